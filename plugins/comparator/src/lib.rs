@@ -1,0 +1,1 @@
+//! Untreated growth and published reference therapies.

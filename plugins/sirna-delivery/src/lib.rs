@@ -1,0 +1,1 @@
+//! Delivery of siRNA to tumors by extracellular vesicles.
