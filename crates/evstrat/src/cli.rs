@@ -1,0 +1,182 @@
+//! The command line as clap reads it. Help texts are written here and nowhere else.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Evaluate therapeutic strategies built on extracellular vesicles, with every assumption a sourced distribution.
+///
+/// A model of assumptions, not evidence of efficacy, and no medical advice.
+#[derive(Debug, Parser)]
+#[command(name = "evstrat", version, max_term_width = 100, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) global: Global,
+}
+
+/// Flags that every command takes.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Global {
+    /// Print one JSON document instead of text
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// When to use color
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: ColorChoice,
+    /// Say less: once hides progress and notes, twice hides warnings too
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, conflicts_with = "verbose")]
+    pub(crate) quiet: u8,
+    /// Say more: once for steps, twice for details
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// Look for plugin libraries in this folder first (may be repeated)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) plugin_dir: Vec<PathBuf>,
+}
+
+/// When to use color.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Evaluate strategies and print a scorecard for each
+    Run(RunArgs),
+    /// Check files without evaluating anything
+    Check(CheckArgs),
+    /// Print the JSON Schema of strategy files, for editors
+    Schema(SchemaArgs),
+    /// List and describe plugins
+    #[command(subcommand)]
+    Plugin(PluginCommand),
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    /// Strategy files
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) inputs: InputArgs,
+    #[command(flatten)]
+    pub(crate) sampling: SamplingArgs,
+    /// Write a results folder
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// Write every draw to draws-<strategy>.csv in the results folder
+    #[arg(long, requires = "output")]
+    pub(crate) save_draws: bool,
+    /// Exit with 1 unless this holds: "checks", "precision", or a bound such as "p-success>=0.5"
+    #[arg(long, value_name = "CONDITION")]
+    pub(crate) require: Vec<String>,
+}
+
+/// Where the files beside the strategy file come from.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct InputArgs {
+    /// Decision frame: how outcomes become a score [default: frames/default.toml beside the strategies]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) frame: Option<PathBuf>,
+    /// Folder of evidence files [default: evidence/ beside the strategies]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) evidence: Option<PathBuf>,
+}
+
+/// How draws are made and when they end.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct SamplingArgs {
+    /// The seed; equal seeds give equal results to the bit
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) seed: u64,
+    /// Make this many draws, rounded up to 16 times a power of two, instead of stopping by precision
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1 << 34))]
+    pub(crate) draws: Option<u64>,
+    /// Go on until the standard error of the success probability is at most this
+    #[arg(long, value_name = "SE", default_value_t = 0.005, value_parser = positive)]
+    pub(crate) precision: f64,
+    /// Never make more draws than this
+    #[arg(long, value_name = "N", default_value_t = 1 << 20, value_parser = clap::value_parser!(u64).range(16..=1 << 34))]
+    pub(crate) max_draws: u64,
+    /// How draws are spread
+    #[arg(long, value_enum, default_value_t = Sampling::Replicates)]
+    pub(crate) sampling: Sampling,
+    /// Threads to use [default: one per core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Rows per call of a model; results do not depend on it
+    #[arg(long, hide = true, default_value_t = 8192, value_parser = clap::value_parser!(u32).range(1..=1 << 20))]
+    pub(crate) batch_rows: u32,
+}
+
+/// How draws are spread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Sampling {
+    /// 16 independent randomized quasi-Monte Carlo replicates
+    Replicates,
+    /// Independent draws
+    Plain,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Strategy files
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) inputs: InputArgs,
+}
+
+/// Arguments of `schema`.
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArgs {
+    /// The kind of file
+    #[arg(value_enum, default_value_t = SchemaKind::Strategy)]
+    pub(crate) kind: SchemaKind,
+    /// Include the options and assumptions of this model
+    #[arg(long, value_name = "ID")]
+    pub(crate) model: Option<String>,
+}
+
+/// The kinds of files that evstrat reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaKind {
+    /// Strategy files
+    Strategy,
+    /// Contexts: the disease model that strategies share
+    Context,
+    /// Decision frames
+    Frame,
+    /// Evidence files
+    Evidence,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PluginCommand {
+    /// List the plugins and models that are found
+    List,
+    /// Describe a model: options, assumptions, outcomes
+    Info {
+        /// A model id, or the path of a plugin library
+        #[arg(value_name = "MODEL|FILE")]
+        subject: String,
+    },
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if value > 0.0 && value.is_finite() => Ok(value),
+        Ok(value) => Err(format!("must be a positive number, found {value}")),
+        Err(_) => Err(format!("must be a number such as 0.005, found '{text}'")),
+    }
+}
