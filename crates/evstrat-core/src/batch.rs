@@ -21,6 +21,10 @@ impl RowStatus {
     pub const NUMERIC: Self = Self(2);
     /// The row was not evaluated.
     pub const NOT_RUN: Self = Self(3);
+    /// The model said OK, but an outcome is not finite or outside its bounds. Set by hosts, not by models.
+    pub const BOUNDS: Self = Self(4);
+    /// The first of the codes to which a model gives its own meaning.
+    pub const FIRST_OWN: u8 = 128;
 
     /// Whether the row's outcomes may be used.
     #[must_use]

@@ -20,6 +20,8 @@ pub enum ErrorKind {
     Busy,
     /// An earlier panic made this instance unusable.
     Poisoned,
+    /// The process in which the model ran died or was stopped, or the model broke the interface.
+    Host,
 }
 
 /// A failure of a whole call. Single draws that fail are not errors: they get a [`crate::RowStatus`].

@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 
 pub mod batch;
+pub mod columns;
 pub mod descriptor;
 pub mod error;
 pub mod id;
@@ -17,6 +18,7 @@ pub mod strategy;
 pub mod unit;
 
 pub use batch::{Batch, RowStatus};
+pub use columns::Columns;
 pub use descriptor::{
     ActiveWhen, AssumptionDescriptor, AssumptionKind, Capabilities, Direction, ModelDescriptor,
     OptionLevel, OutcomeDescriptor, PriorRow, Reason, Role, Scale, StateDescriptor,

@@ -207,6 +207,9 @@ impl ModelDescriptor {
             RowStatus::DOMAIN => "inputs outside the domain of the model",
             RowStatus::NUMERIC => "the numerical method did not reach its tolerance",
             RowStatus::NOT_RUN => "not evaluated",
+            RowStatus::BOUNDS => {
+                "an outcome not finite or outside the bounds that the model declared"
+            }
             RowStatus(code) => self
                 .reasons
                 .iter()
