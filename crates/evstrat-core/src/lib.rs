@@ -27,4 +27,4 @@ pub use error::{ErrorKind, ModelError};
 pub use id::{Id, IdError};
 pub use options::Options;
 pub use strategy::{Model, SelfTest, Strategy, TraceRequest};
-pub use unit::{Dimension, Unit, UnitError};
+pub use unit::{Dimension, Quantity, Unit, UnitError};
