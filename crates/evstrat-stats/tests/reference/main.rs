@@ -1,0 +1,33 @@
+//! Reference cases: values that others published or computed, kept in `tests/cases`.
+//!
+//! Every case in those files must be claimed by exactly one check below; a case without a check fails the test.
+
+mod case;
+mod laws;
+
+use case::{Case, Check};
+
+fn run(file: &str, checks: &[(&str, Check)]) {
+    let cases = Case::load(file);
+    for (id, _) in checks {
+        assert!(
+            cases.iter().any(|case| case.id == *id),
+            "{file}: no case {id}"
+        );
+    }
+    let mut failures = Vec::new();
+    for case in &cases {
+        let Some((_, check)) = checks.iter().find(|(id, _)| *id == case.id) else {
+            failures.push(format!("{}: no check runs this case", case.id));
+            continue;
+        };
+        check(case);
+        failures.extend(case.failures());
+    }
+    assert!(failures.is_empty(), "{file}:\n{}", failures.join("\n"));
+}
+
+#[test]
+fn laws() {
+    run("laws", laws::CHECKS);
+}
