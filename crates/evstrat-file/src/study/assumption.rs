@@ -1,6 +1,6 @@
 //! Beliefs about the uncertain inputs of a model.
 
-use evstrat_stats::Law;
+use evstrat_stats::law::Law;
 
 /// A resolved belief about one uncertain input.
 #[derive(Clone, Debug, PartialEq)]

@@ -65,12 +65,7 @@ pub enum WeightUncertainty {
 
 impl WeightUncertainty {
     /// All kinds.
-    pub const ALL: [Self; 4] = [
-        Self::Exact,
-        Self::Interval,
-        Self::Ordinal,
-        Self::Unknown,
-    ];
+    pub const ALL: [Self; 4] = [Self::Exact, Self::Interval, Self::Ordinal, Self::Unknown];
 
     /// The word in files.
     #[must_use]

@@ -1,0 +1,26 @@
+//! Strategy, context, frame, evidence and study files: from text to a checked [`Study`].
+//!
+//! The way of a file: [`Files`] reads it, `syntax` turns it into a tree in which every key and value knows its place,
+//! `spec` holds what keys a kind of file has, and `resolve` joins files, evidence and model descriptors. Nothing stops at
+//! the first fault: faults are collected as [`Diagnostics`], data that name place, finding and remedy. [`render`] prints
+//! them with excerpts.
+//!
+//! The tables in `spec`, `dist` and the schema that the model gives for its options are the only description of the
+//! format: the checker walks them, and [`schema`] writes the JSON Schema for editors from them.
+#![forbid(unsafe_code)]
+
+pub mod diagnostic;
+mod files;
+mod models;
+mod nearest;
+mod render;
+mod source;
+pub mod study;
+pub mod syntax;
+
+pub use diagnostic::{Code, Diagnostic, Diagnostics, Label, Patch, Severity};
+pub use files::{Disk, Files, MemoryFiles};
+pub use models::{LookupError, Models};
+pub use render::render;
+pub use source::{Location, SourceId, SourceMap, Span};
+pub use study::Study;
