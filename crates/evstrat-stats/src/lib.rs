@@ -5,4 +5,14 @@
 #![forbid(unsafe_code)]
 
 pub mod law;
+pub mod sampling;
 mod solve;
+
+/// A count as a double; exact below 2^53.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of draws stay far below 2^53"
+)]
+pub(crate) fn count(n: usize) -> f64 {
+    n as f64
+}

@@ -50,6 +50,14 @@ impl Case {
             .collect()
     }
 
+    pub(crate) fn input(&self, name: &str) -> &Value {
+        &self.input[name]
+    }
+
+    pub(crate) fn expected_value(&self, name: &str) -> &Value {
+        &self.expected[name]
+    }
+
     pub(crate) fn number(&self, name: &str) -> f64 {
         number(&self.input[name])
     }

@@ -2,8 +2,11 @@
 //!
 //! Every case in those files must be claimed by exactly one check below; a case without a check fails the test.
 
+#![expect(clippy::float_cmp, reason = "some expected values are exact")]
+
 mod case;
 mod laws;
+mod sampling;
 
 use case::{Case, Check};
 
@@ -30,4 +33,9 @@ fn run(file: &str, checks: &[(&str, Check)]) {
 #[test]
 fn laws() {
     run("laws", laws::CHECKS);
+}
+
+#[test]
+fn sampling() {
+    run("sampling", sampling::CHECKS);
 }

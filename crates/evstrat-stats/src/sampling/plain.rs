@@ -1,0 +1,47 @@
+//! Plain Monte Carlo: independent uniform numbers.
+
+use super::philox::{join, philox4x32_10, words_of};
+use super::{StreamKey, plain_uniform, stream_key};
+
+/// Independent uniform numbers of one assumption.
+///
+/// # Definition
+/// Draw i is u = ((x >> 11) + 1/2) / 2^53, where x joins the first two output words of Philox4x32-10 at counter
+/// (lower word of i, upper word of i, 0, 0) under the stream key.
+#[derive(Debug, Clone, Copy)]
+pub struct PlainStream {
+    key: StreamKey,
+}
+
+impl PlainStream {
+    /// The stream of a seed and a key text.
+    #[must_use]
+    pub fn new(seed: u64, key: &str) -> Self {
+        Self {
+            key: stream_key(seed, key),
+        }
+    }
+
+    /// The uniform number of one draw.
+    #[must_use]
+    #[inline]
+    pub fn at(&self, draw: u64) -> f64 {
+        plain_uniform(self.bits(draw))
+    }
+
+    /// The 64 random bits of one draw.
+    #[must_use]
+    #[inline]
+    pub fn bits(&self, draw: u64) -> u64 {
+        let (low, high) = words_of(draw);
+        let [x0, x1, _, _] = philox4x32_10([low, high, 0, 0], self.key.words);
+        join(x0, x1)
+    }
+
+    /// Writes the uniform numbers of the draws from `start` on.
+    pub fn fill(&self, start: u64, out: &mut [f64]) {
+        for (draw, slot) in (start..).zip(out) {
+            *slot = self.at(draw);
+        }
+    }
+}
