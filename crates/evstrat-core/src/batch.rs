@@ -160,6 +160,12 @@ impl<'a> Batch<'a> {
             .is_some_and(|word| word.load(Ordering::Relaxed) != 0)
     }
 
+    /// The word by which the host asks to stop, for models that hand it on.
+    #[must_use]
+    pub fn cancel_word(&self) -> Option<&'a AtomicU32> {
+        self.cancel
+    }
+
     /// Evaluates row by row: `model` gets the assumptions of one draw and fills its outcomes.
     ///
     /// A row whose outcomes are not all finite although `model` said OK becomes [`RowStatus::NUMERIC`].
