@@ -1,0 +1,12 @@
+//! Drug exposures that act on tumors: the pharmacokinetics of the published studies.
+
+mod agents;
+mod rocchetti;
+mod two_compartment;
+
+pub use agents::{Agent, Agents};
+pub use rocchetti::{
+    BEVACIZUMAB_DAYS, BEVACIZUMAB_DOSE, CYTOTOXIC_DAYS, CYTOTOXIC_DOSE, RocchettiExposure,
+    RocchettiPk, RocchettiPkLanes,
+};
+pub use two_compartment::{TwoCompartment, TwoCompartmentLanes, TwoCompartmentPk};

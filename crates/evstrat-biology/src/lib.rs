@@ -1,0 +1,12 @@
+//! Published building blocks for models of extracellular-vesicle therapeutics.
+#![forbid(unsafe_code)]
+
+mod error;
+pub mod exposure;
+pub mod ode;
+pub mod parameters;
+pub mod published;
+pub mod regimen;
+pub mod tumor;
+
+pub use error::BiologyError;
