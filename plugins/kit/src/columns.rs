@@ -1,6 +1,6 @@
 //! Assumption columns by id.
 
-use evstrat_core::{ErrorKind, ModelDescriptor, ModelError};
+use evstrat_plugin::core::{ErrorKind, ModelDescriptor, ModelError};
 
 /// Where each assumption of a model stands.
 #[derive(Clone, Debug)]

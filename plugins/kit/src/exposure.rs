@@ -1,7 +1,7 @@
 //! Where injected vesicles go: tumor, a named organ, and the free agent they are compared with.
 
-use evstrat_core::{AssumptionDescriptor, ModelDescriptor, ModelError, Options, PriorRow};
-use serde_json::{Map, Value, json};
+use evstrat_plugin::core::{AssumptionDescriptor, ModelDescriptor, ModelError, Options, PriorRow};
+use evstrat_plugin::serde_json::{Map, Value, json};
 
 use crate::columns::Columns;
 use crate::law::{beta, lognormal, lognormal_within};
@@ -162,7 +162,9 @@ fn organs(descriptor: ModelDescriptor) -> ModelDescriptor {
             PriorRow::new("organ-fraction", beta(weight, 15.0 - weight))
                 .when("organ", organ)
                 .evidence(&[evidence, "bd-systematic"])
-                .note("radioactive labels find less in the organ than dyes do; the law covers both"),
+                .note(
+                    "radioactive labels find less in the organ than dyes do; the law covers both",
+                ),
         );
     }
     descriptor

@@ -1,6 +1,6 @@
 //! Distributions in the JSON form of a strategy file's table.
 
-use serde_json::{Value, json};
+use evstrat_plugin::serde_json::{Value, json};
 
 /// Lognormal with this median and geometric standard deviation.
 #[must_use]

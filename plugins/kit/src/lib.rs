@@ -6,8 +6,11 @@
 
 pub mod columns;
 pub mod exposure;
+pub mod growth;
 pub mod law;
 pub mod manufacture;
 pub mod outcome;
 pub mod regimen;
+pub mod response;
+pub mod testing;
 pub mod tumor;

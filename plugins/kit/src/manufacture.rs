@@ -1,7 +1,7 @@
 //! How many vesicles a production batch gives, and how many a course of treatment needs.
 
-use evstrat_core::{AssumptionDescriptor, ModelDescriptor, ModelError, Options, PriorRow};
-use serde_json::{Map, Value, json};
+use evstrat_plugin::core::{AssumptionDescriptor, ModelDescriptor, ModelError, Options, PriorRow};
+use evstrat_plugin::serde_json::{Map, Value, json};
 
 use crate::columns::Columns;
 use crate::law::{beta, lognormal};
@@ -74,8 +74,11 @@ impl<'a> Beliefs<'a> {
     }
 }
 
-/// Panels by which vesicles are isolated, with beliefs in purity and recovery as beta parameters.
-const PANELS: [(&str, (f64, f64), (f64, f64)); 6] = [
+/// Parameters of a beta law.
+type Shapes = (f64, f64);
+
+/// Panels by which vesicles are isolated, with beliefs in purity and recovery.
+const PANELS: [(&str, Shapes, Shapes); 6] = [
     ("none", (4.0, 4.0), (18.0, 2.0)),
     ("tetraspanin", (7.0, 4.0), (6.0, 4.0)),
     ("cd31-cd41", (9.0, 3.0), (5.0, 5.0)),

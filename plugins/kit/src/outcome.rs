@@ -1,6 +1,6 @@
 //! The outcomes that all strategies report, so that they compare on one scale.
 
-use evstrat_core::{Direction, ModelDescriptor, OutcomeDescriptor, Role};
+use evstrat_plugin::core::{Direction, ModelDescriptor, OutcomeDescriptor, Role};
 
 /// Ids of the core outcomes, in the order in which [`describe`] adds them.
 pub const CORE: [&str; 5] = [

@@ -1,7 +1,7 @@
 //! When doses are given.
 
-use evstrat_core::{ModelError, Options};
-use serde_json::{Value, json};
+use evstrat_plugin::core::{ModelError, Options};
+use evstrat_plugin::serde_json::{Value, json};
 
 /// Equal doses at equal intervals.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -69,8 +69,20 @@ mod tests {
 
     #[test]
     fn days_follow_the_regimen_and_stop_at_the_horizon() {
-        let regimen = Regimen { dose: 1.0, every: 3.0, doses: 6, start: 1.0 };
+        let regimen = Regimen {
+            dose: 1.0,
+            every: 3.0,
+            doses: 6,
+            start: 1.0,
+        };
         assert_eq!(regimen.days(10.0), [1.0, 4.0, 7.0]);
-        assert!(Regimen { dose: 0.0, ..regimen }.days(10.0).is_empty());
+        assert!(
+            Regimen {
+                dose: 0.0,
+                ..regimen
+            }
+            .days(10.0)
+            .is_empty()
+        );
     }
 }

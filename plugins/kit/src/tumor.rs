@@ -1,7 +1,7 @@
 //! The tumor: growth law, its assumptions, and what a comparison holds equal.
 
-use evstrat_core::{AssumptionDescriptor, ModelDescriptor, ModelError, Options, PriorRow};
-use serde_json::{Map, Value, json};
+use evstrat_plugin::core::{AssumptionDescriptor, ModelDescriptor, ModelError, Options, PriorRow};
+use evstrat_plugin::serde_json::{Map, Value, json};
 
 use crate::law::{GSD_OF_CV_20, GSD_OF_CV_30, lognormal};
 
@@ -10,7 +10,7 @@ use crate::law::{GSD_OF_CV_20, GSD_OF_CV_30, lognormal};
 pub enum GrowthLaw {
     /// Hahnfeldt 1999: a volume limited by a vascular capacity that it stimulates.
     Hahnfeldt,
-    /// Gompertz: as Hahnfeldt's with a capacity that never changes.
+    /// Gompertz: growth whose specific rate decays exponentially.
     Gompertz,
     /// Simeoni 2004: exponential, then linear growth.
     Simeoni,
@@ -141,9 +141,11 @@ fn hahnfeldt(descriptor: ModelDescriptor) -> ModelDescriptor {
         let id = assumption.id.clone();
         descriptor = descriptor
             .assumption(assumption.source("Hahnfeldt 1999 Cancer Res 59:4770"))
-            .prior(PriorRow::new(&id, law).evidence(&[evidence, "hahnfeldt-params"]).note(
-                "the published estimate has no standard error; 20 % is a judgment",
-            ))
+            .prior(
+                PriorRow::new(&id, law)
+                    .evidence(&[evidence, "hahnfeldt-params"])
+                    .note("the published estimate has no standard error; 20 % is a judgment"),
+            )
             .active_when(&id, "growth-law", &["hahnfeldt"]);
     }
     descriptor
@@ -152,54 +154,71 @@ fn hahnfeldt(descriptor: ModelDescriptor) -> ModelDescriptor {
 fn gompertz(descriptor: ModelDescriptor) -> ModelDescriptor {
     descriptor
         .assumption(
-            AssumptionDescriptor::positive("gompertz-growth", "1/d", 0.192)
-                .doc("Rate at which the volume approaches its limit.")
-                .source("Hahnfeldt 1999, its volume equation with a constant capacity"),
+            AssumptionDescriptor::positive("gompertz-growth", "1/d", 0.0792)
+                .doc("Rate beta at which the specific growth rate decays.")
+                .source("Benzekry 2014 PLoS Comput Biol 10:e1003800, Lewis lung, recalled"),
         )
         .prior(
-            PriorRow::new("gompertz-growth", lognormal(0.192, GSD_OF_CV_30))
-                .evidence(&["hahnfeldt-lambda1"])
-                .note("no Gompertz fit is in the library: the rate of the volume equation stands in"),
+            PriorRow::new("gompertz-growth", lognormal(0.0792, GSD_OF_CV_30))
+                .note("recalled from a fit to Lewis lung carcinoma; no Gompertz fit is in the evidence library; 30 % is a judgment"),
         )
         .active_when("gompertz-growth", "growth-law", &["gompertz"])
         .assumption(
-            AssumptionDescriptor::positive("gompertz-capacity", "mm3", 17_346.5)
+            AssumptionDescriptor::positive("gompertz-capacity", "mm3", 11_718.0)
                 .doc("Volume that the tumor approaches.")
-                .source("Hahnfeldt 1999, set point without drug"),
+                .source("Benzekry 2014 PLoS Comput Biol 10:e1003800, Lewis lung, recalled"),
         )
         .prior(
-            PriorRow::new("gompertz-capacity", lognormal(17_346.5, GSD_OF_CV_30))
-                .evidence(&["hahnfeldt-pred-setpoint"])
-                .note("no Gompertz fit is in the library: the set point of Hahnfeldt's tumor stands in"),
+            PriorRow::new("gompertz-capacity", lognormal(11_718.0, GSD_OF_CV_30))
+                .note("recalled from a fit to Lewis lung carcinoma; no Gompertz fit is in the evidence library; 30 % is a judgment"),
         )
         .active_when("gompertz-capacity", "growth-law", &["gompertz"])
 }
 
+/// An assumption of one of the two laws that grow exponentially, then linearly.
+struct LinearLaw {
+    id: &'static str,
+    unit: &'static str,
+    value: f64,
+    law: &'static str,
+    doc: &'static str,
+    evidence: &'static str,
+}
+
+const EXPONENTIAL: &str = "Rate lambda0 of the exponential phase.";
+const LINEAR: &str = "Rate lambda1 of the linear phase.";
+const TRANSIT: &str = "Rate k1 at which damaged cells pass through the stages of dying.";
+
+#[rustfmt::skip]
+const LINEAR_LAWS: [LinearLaw; 6] = [
+    LinearLaw { id: "simeoni-exponential", unit: "1/d", value: 0.273, law: "simeoni", doc: EXPONENTIAL, evidence: "simeoni-ptx-lambda0" },
+    LinearLaw { id: "simeoni-linear", unit: "g/d", value: 0.814, law: "simeoni", doc: LINEAR, evidence: "simeoni-ptx-lambda1" },
+    LinearLaw { id: "simeoni-transit", unit: "1/d", value: 0.968, law: "simeoni", doc: TRANSIT, evidence: "simeoni-ptx-k1" },
+    LinearLaw { id: "rocchetti-exponential", unit: "1/d", value: 0.14, law: "rocchetti", doc: EXPONENTIAL, evidence: "rocchetti-params" },
+    LinearLaw { id: "rocchetti-linear", unit: "g/d", value: 0.129, law: "rocchetti", doc: LINEAR, evidence: "rocchetti-params" },
+    LinearLaw { id: "rocchetti-transit", unit: "1/d", value: 3.54, law: "rocchetti", doc: TRANSIT, evidence: "rocchetti-params" },
+];
+
 fn linear_laws(descriptor: ModelDescriptor) -> ModelDescriptor {
-    let rows = [
-        ("simeoni-exponential", "1/d", 0.273, "simeoni", "Rate lambda0 of the exponential phase.", "simeoni-ptx-lambda0"),
-        ("simeoni-linear", "g/d", 0.814, "simeoni", "Rate lambda1 of the linear phase.", "simeoni-ptx-lambda1"),
-        ("rocchetti-exponential", "1/d", 0.14, "rocchetti", "Rate lambda0 of the exponential phase.", "rocchetti-params"),
-        ("rocchetti-linear", "g/d", 0.129, "rocchetti", "Rate lambda1 of the linear phase.", "rocchetti-params"),
-    ];
     let mut descriptor = descriptor;
-    for (id, unit, value, law, doc, evidence) in rows {
+    for row in LINEAR_LAWS {
+        let source = if row.law == "simeoni" {
+            "Simeoni 2004 Cancer Res 64:1094"
+        } else {
+            "Rocchetti 2013 Eur J Pharm Sci 50:508"
+        };
         descriptor = descriptor
             .assumption(
-                AssumptionDescriptor::positive(id, unit, value)
-                    .doc(doc)
-                    .source(if law == "simeoni" {
-                        "Simeoni 2004 Cancer Res 64:1094"
-                    } else {
-                        "Rocchetti 2013"
-                    }),
+                AssumptionDescriptor::positive(row.id, row.unit, row.value)
+                    .doc(row.doc)
+                    .source(source),
             )
             .prior(
-                PriorRow::new(id, lognormal(value, GSD_OF_CV_30))
-                    .evidence(&[evidence])
+                PriorRow::new(row.id, lognormal(row.value, GSD_OF_CV_30))
+                    .evidence(&[row.evidence])
                     .note("the published estimate has no standard error; 30 % is a judgment"),
             )
-            .active_when(id, "growth-law", &[law]);
+            .active_when(row.id, "growth-law", &[row.law]);
     }
     descriptor
 }

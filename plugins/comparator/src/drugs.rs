@@ -1,0 +1,88 @@
+//! From assumption columns to the lanes of a drug.
+
+use std::f64::consts::LN_2;
+
+use evstrat_biology::exposure::{
+    Agent, Agents, RocchettiExposure, RocchettiPk, TwoCompartment, TwoCompartmentPk,
+};
+use strategy_kit::columns::Columns;
+use strategy_kit::response::Treatment;
+
+/// Molar mass of bevacizumab in g/mmol, which turns mg/kg into umol/kg.
+pub(crate) const BEVACIZUMAB_MASS: f64 = 149.0;
+
+/// Columns that a drug needs; two or three of them are used.
+pub(crate) type DrugColumns<'a> = [&'a [f64]; 3];
+
+/// A drug whose parameters come from assumption columns.
+pub(crate) trait Drug<const L: usize>: Treatment<L> + Default {
+    /// Amount of the state that takes up a dose of one mg/kg, and its inverse for display.
+    const PER_MILLIGRAM: f64;
+    /// The state that shows the drug in the body.
+    const SHOWN: usize;
+
+    /// Finds the columns.
+    fn columns<'a>(columns: &Columns<'a>) -> DrugColumns<'a>;
+
+    /// Puts the drug of a row into a lane.
+    fn load_row(&mut self, columns: &DrugColumns<'_>, row: usize, lane: usize);
+}
+
+impl<const L: usize> Drug<L> for TwoCompartment<L> {
+    const PER_MILLIGRAM: f64 = 1.0;
+    const SHOWN: usize = 0;
+
+    fn columns<'a>(columns: &Columns<'a>) -> DrugColumns<'a> {
+        [
+            columns.get("paclitaxel-potency"),
+            columns.get("paclitaxel-volume"),
+            columns.get("paclitaxel-elimination"),
+        ]
+    }
+
+    fn load_row(&mut self, columns: &DrugColumns<'_>, row: usize, lane: usize) {
+        let [k2, v1, k10] = columns.map(|column| column[row]);
+        let parameters = TwoCompartmentPk {
+            k2,
+            v1,
+            k10,
+            ..TwoCompartmentPk::default()
+        };
+        self.load(lane, &parameters);
+    }
+}
+
+impl<const L: usize> Drug<L> for RocchettiExposure<L> {
+    const PER_MILLIGRAM: f64 = 1.0 / BEVACIZUMAB_MASS;
+    const SHOWN: usize = 1;
+
+    fn columns<'a>(columns: &Columns<'a>) -> DrugColumns<'a> {
+        let half_life = columns.get("bevacizumab-half-life");
+        [columns.get("bevacizumab-ic50"), half_life, half_life]
+    }
+
+    fn load_row(&mut self, columns: &DrugColumns<'_>, row: usize, lane: usize) {
+        let [ic50, half_life, _] = columns.map(|column| column[row]);
+        let parameters = RocchettiPk {
+            ic50,
+            ke_a: LN_2 / half_life,
+            ..RocchettiPk::default()
+        };
+        self.load(lane, &parameters, false);
+    }
+}
+
+impl<const L: usize> Drug<L> for Agents<1, L> {
+    const PER_MILLIGRAM: f64 = 1.0;
+    const SHOWN: usize = 0;
+
+    fn columns<'a>(columns: &Columns<'a>) -> DrugColumns<'a> {
+        let clearance = columns.get("agent-clearance");
+        [columns.get("agent-potency"), clearance, clearance]
+    }
+
+    fn load_row(&mut self, columns: &DrugColumns<'_>, row: usize, lane: usize) {
+        let [e, clr, _] = columns.map(|column| column[row]);
+        self.load(lane, &[Agent { e, clr }]);
+    }
+}
