@@ -10,17 +10,23 @@
 #![forbid(unsafe_code)]
 
 pub mod diagnostic;
+mod dist;
 mod files;
 mod models;
 mod nearest;
+mod options;
+mod quantity;
 mod render;
 mod source;
+mod spec;
 pub mod study;
 pub mod syntax;
 
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Label, Patch, Severity};
 pub use files::{Disk, Files, MemoryFiles};
 pub use models::{LookupError, Models};
+pub use options::unsupported_keywords;
 pub use render::render;
 pub use source::{Location, SourceId, SourceMap, Span};
+pub use spec::FileKind;
 pub use study::Study;

@@ -1,0 +1,148 @@
+//! Holding a law against the bounds and the kind of its assumption.
+
+use evstrat_core::{AssumptionDescriptor, AssumptionKind};
+use evstrat_stats::law::Law;
+
+use super::Scene;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::syntax::Entry;
+
+/// Whether every value of the law is one that the assumption can take; what is not is reported.
+pub(super) fn check(law: &Law, entry: &Entry, scene: &mut Scene<'_>) -> bool {
+    let descriptor = scene.subject.descriptor;
+    let fault = match descriptor.kind {
+        AssumptionKind::Categorical { .. } => categorical(law, descriptor, entry),
+        AssumptionKind::Integer => integer(law, descriptor, entry),
+        AssumptionKind::Continuous => None,
+    };
+    let fault = fault.or_else(|| outside(law, descriptor, entry));
+    let fits = fault.is_none();
+    if let Some(fault) = fault {
+        scene.faults.push(fault);
+    }
+    fits
+}
+
+fn categorical(law: &Law, descriptor: &AssumptionDescriptor, entry: &Entry) -> Option<Diagnostic> {
+    if law.is_categorical() {
+        return None;
+    }
+    let message = format!(
+        "`{}` takes one of named levels, not a number",
+        descriptor.id
+    );
+    let level = |index: usize| descriptor.levels().get(index).map_or("a", String::as_str);
+    Some(
+        Diagnostic::error(Code::WrongDistributionKind, entry.key_span, message).help(format!(
+            "give `levels = {{ {} = 0.5, {} = 0.5 }}`",
+            level(0),
+            level(1)
+        )),
+    )
+}
+
+fn integer(law: &Law, descriptor: &AssumptionDescriptor, entry: &Entry) -> Option<Diagnostic> {
+    let whole = |&(value, _): &(f64, f64)| value.fract().abs() <= 0.0;
+    if law.is_discrete() && law.atoms().iter().all(whole) {
+        return None;
+    }
+    let message = format!("`{}` takes whole numbers only", descriptor.id);
+    Some(
+        Diagnostic::error(Code::WrongDistributionKind, entry.key_span, message)
+            .help("give `point`, or `discrete` with whole values"),
+    )
+}
+
+fn outside(law: &Law, descriptor: &AssumptionDescriptor, entry: &Entry) -> Option<Diagnostic> {
+    let (low, high) = law.support();
+    let reaches = low < descriptor.lower || high > descriptor.upper;
+    let misplaced = law
+        .atoms()
+        .iter()
+        .map(|&(value, _)| value)
+        .find(|&value| !descriptor.admits(value));
+    if !reaches && misplaced.is_none() {
+        return None;
+    }
+    let range = range_of(descriptor);
+    let message = match misplaced {
+        Some(value) => format!(
+            "{value} is outside the bounds of `{}`: {range}",
+            descriptor.id
+        ),
+        None => {
+            let share = law.sf(descriptor.upper) + below(law, descriptor.lower);
+            format!(
+                "this distribution reaches from {low} to {high}, but `{}` lies in {range}",
+                descriptor.id
+            ) + &in_percent(share)
+        }
+    };
+    let fault = Diagnostic::error(Code::OutOfBounds, entry.node.span, message);
+    Some(match misplaced {
+        Some(_) => fault,
+        None => fault.help(format!(
+            "{}, or choose a distribution inside the bounds",
+            cure(law, descriptor)
+        )),
+    })
+}
+
+/// P(X < x).
+fn below(law: &Law, x: f64) -> f64 {
+    let atom: f64 = law
+        .atoms()
+        .iter()
+        .filter(|&&(value, _)| value.to_bits() == x.to_bits())
+        .map(|&(_, share)| share)
+        .sum();
+    law.cdf(x) - atom
+}
+
+fn in_percent(share: f64) -> String {
+    let percent = share * 100.0;
+    if percent >= 0.01 {
+        format!(" ({percent:.2} % of it is outside)")
+    } else {
+        format!(" ({percent:.1e} % of it is outside)")
+    }
+}
+
+/// The bounds as an interval, such as `(0, 1]`.
+pub(crate) fn range_of(descriptor: &AssumptionDescriptor) -> String {
+    let open = if descriptor.lower_open || descriptor.lower.is_infinite() {
+        '('
+    } else {
+        '['
+    };
+    let close = if descriptor.upper_open || descriptor.upper.is_infinite() {
+        ')'
+    } else {
+        ']'
+    };
+    let unit = match descriptor.unit.as_str() {
+        "1" | "" => String::new(),
+        code => format!(" {code}"),
+    };
+    format!(
+        "{open}{}, {}{close}{unit}",
+        descriptor.lower, descriptor.upper
+    )
+}
+
+fn cure(law: &Law, descriptor: &AssumptionDescriptor) -> String {
+    let (low, high) = law.support();
+    let unit = &descriptor.unit;
+    let bound = |value: f64| match unit.as_str() {
+        "1" | "" => value.to_string(),
+        code => format!("\"{value} {code}\""),
+    };
+    let mut ends = Vec::new();
+    if low < descriptor.lower {
+        ends.push(format!("lower = {}", bound(descriptor.lower)));
+    }
+    if high > descriptor.upper {
+        ends.push(format!("upper = {}", bound(descriptor.upper)));
+    }
+    format!("add `truncate = {{ {} }}`", ends.join(", "))
+}
