@@ -4,9 +4,13 @@
 //! from a seed to an outcome comes from [`evstrat_math`], so results are the same bits on every machine.
 #![forbid(unsafe_code)]
 
+pub mod dependence;
 pub mod law;
+mod linear;
 pub mod sampling;
 mod solve;
+pub mod summary;
+pub use linear::Matrix;
 
 /// A count as a double; exact below 2^53.
 #[expect(
@@ -15,4 +19,14 @@ mod solve;
 )]
 pub(crate) fn count(n: usize) -> f64 {
     n as f64
+}
+
+/// The index a small non-negative whole number stands for.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "callers pass whole numbers between zero and a length"
+)]
+pub(crate) fn to_index(x: f64) -> usize {
+    x as usize
 }

@@ -119,7 +119,7 @@ fn number(value: &Value) -> f64 {
     }
 }
 
-fn numbers(value: &Value) -> Vec<f64> {
+pub(crate) fn numbers(value: &Value) -> Vec<f64> {
     value
         .as_array()
         .expect("a list")

@@ -5,6 +5,7 @@
 #![expect(clippy::float_cmp, reason = "some expected values are exact")]
 
 mod case;
+mod dependence;
 mod laws;
 mod sampling;
 
@@ -38,4 +39,9 @@ fn laws() {
 #[test]
 fn sampling() {
     run("sampling", sampling::CHECKS);
+}
+
+#[test]
+fn dependence() {
+    run("dependence", dependence::CHECKS);
 }
