@@ -1,0 +1,289 @@
+//! All models that the plugins of a search offer.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::discover::{Candidate, Candidates, Problem};
+use crate::error::{HostError, Owner};
+use crate::hosted::{HostedModel, LoadedPlugin, PluginInfo};
+use crate::library::{self, PluginDescription};
+use crate::transport::{Isolation, Transport};
+
+/// How plugins are loaded.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct LoadSettings {
+    /// How far plugins are kept apart from this program.
+    pub isolation: Isolation,
+}
+
+/// A plugin or model that is not used because one of the same id comes earlier in the search.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shadowed {
+    /// "plugin" or "model".
+    pub what: &'static str,
+    /// The id.
+    pub id: String,
+    /// The file that is not used.
+    pub path: PathBuf,
+    /// The file that is used instead.
+    pub by: PathBuf,
+    /// Whether both files have the same bytes.
+    pub is_same: bool,
+}
+
+/// The plugins of a search and their models.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    plugins: Vec<Arc<LoadedPlugin>>,
+    models: Vec<HostedModel>,
+    shadowed: Vec<Shadowed>,
+    conflicts: Vec<Conflict>,
+    problems: Vec<Problem>,
+}
+
+/// Two files that claim one id with the same right.
+#[derive(Clone, Debug)]
+struct Conflict {
+    what: &'static str,
+    id: String,
+    first: Owner,
+    second: Owner,
+    /// The models that cannot be used because of it.
+    models: Vec<String>,
+}
+
+impl Conflict {
+    fn error(&self) -> HostError {
+        HostError::Conflict {
+            what: self.what,
+            id: self.id.clone(),
+            first: Box::new(self.first.clone()),
+            second: Box::new(self.second.clone()),
+        }
+    }
+}
+
+impl Catalog {
+    /// Loads all candidates and reads what they offer.
+    ///
+    /// If several files have the same plugin id or offer the same model, the first in the search is used; two files with
+    /// the same right and different bytes are a conflict.
+    ///
+    /// # Errors
+    /// A candidate in a place that somebody has named cannot be loaded or is in conflict. In other places this is a
+    /// problem that [`Self::model`] reports when it matters.
+    pub fn load(candidates: Candidates, settings: &LoadSettings) -> Result<Self, HostError> {
+        let mut new = Self {
+            problems: candidates.problems,
+            ..Self::default()
+        };
+        for candidate in candidates.found {
+            if new.is_copy(&candidate) {
+                continue;
+            }
+            match load_one(&candidate, settings) {
+                Ok((description, transport)) => new.add(&candidate, description, transport)?,
+                Err(error) if candidate.origin.is_explicit() => return Err(error),
+                Err(error) => new.problems.push(Problem {
+                    path: candidate.path,
+                    origin: candidate.origin,
+                    error,
+                }),
+            }
+        }
+        Ok(new)
+    }
+
+    /// Passes over a file whose bytes were loaded from elsewhere.
+    fn is_copy(&mut self, candidate: &Candidate) -> bool {
+        let same = |plugin: &&Arc<LoadedPlugin>| plugin.info.sha256 == candidate.sha256;
+        let Some(earlier) = self.plugins.iter().find(same) else {
+            return false;
+        };
+        self.shadowed.push(Shadowed {
+            what: "plugin",
+            id: earlier.info.id.clone(),
+            path: candidate.path.clone(),
+            by: earlier.info.path.clone(),
+            is_same: true,
+        });
+        true
+    }
+
+    fn add(
+        &mut self,
+        candidate: &Candidate,
+        description: PluginDescription,
+        transport: Box<dyn Transport>,
+    ) -> Result<(), HostError> {
+        let info = PluginInfo {
+            id: description.id,
+            version: description.version,
+            path: candidate.path.clone(),
+            origin: candidate.origin,
+            sha256: candidate.sha256.clone(),
+            abi: format!("{}.{}", evstrat_abi::EV_ABI_MAJOR, description.abi_minor),
+            built_with: description.built_with,
+        };
+        let ids: Vec<String> = description
+            .models
+            .iter()
+            .map(|model| model.descriptor.id.clone())
+            .collect();
+        let earlier = self
+            .plugins
+            .iter()
+            .find(|plugin| plugin.info.id == info.id)
+            .cloned();
+        if let Some(earlier) = earlier {
+            return self.refuse(("plugin", &info.id), &earlier.info, &info, ids);
+        }
+        let plugin = Arc::new(LoadedPlugin { info, transport });
+        self.plugins.push(Arc::clone(&plugin));
+        for (index, model) in description.models.into_iter().enumerate() {
+            let id = &model.descriptor.id;
+            let earlier = self
+                .models
+                .iter()
+                .find(|known| known.descriptor().id == *id)
+                .cloned();
+            if let Some(earlier) = earlier {
+                self.refuse(
+                    ("model", id),
+                    earlier.plugin(),
+                    &plugin.info,
+                    vec![id.clone()],
+                )?;
+                continue;
+            }
+            self.models.push(HostedModel::new(
+                Arc::clone(&plugin),
+                index,
+                model.descriptor,
+                model.self_tests,
+            ));
+        }
+        Ok(())
+    }
+
+    /// Notes that `later` is not used because of `earlier`, as a shadow or as a conflict.
+    fn refuse(
+        &mut self,
+        (what, id): (&'static str, &str),
+        earlier: &PluginInfo,
+        later: &PluginInfo,
+        models: Vec<String>,
+    ) -> Result<(), HostError> {
+        if earlier.origin != later.origin {
+            self.shadowed.push(Shadowed {
+                what,
+                id: id.to_owned(),
+                path: later.path.clone(),
+                by: earlier.path.clone(),
+                is_same: false,
+            });
+            return Ok(());
+        }
+        let owner = |info: &PluginInfo| Owner {
+            path: info.path.clone(),
+            sha256: info.sha256.clone(),
+        };
+        let conflict = Conflict {
+            what,
+            id: id.to_owned(),
+            first: owner(earlier),
+            second: owner(later),
+            models,
+        };
+        if earlier.origin.is_explicit() {
+            return Err(conflict.error());
+        }
+        self.conflicts.push(conflict);
+        Ok(())
+    }
+
+    /// The model with this id.
+    ///
+    /// # Errors
+    /// [`HostError::UnknownModel`] lists the models there are, and the files that cannot be used;
+    /// [`HostError::Conflict`] if it is not clear which one is meant.
+    pub fn model(&self, id: &str) -> Result<&HostedModel, HostError> {
+        let concerns = |conflict: &&Conflict| {
+            let of_plugin = conflict.what == "plugin"
+                && self
+                    .models
+                    .iter()
+                    .any(|model| model.descriptor().id == id && model.plugin().id == conflict.id);
+            of_plugin || conflict.models.iter().any(|model| model == id)
+        };
+        if let Some(conflict) = self.conflicts.iter().find(concerns) {
+            return Err(conflict.error());
+        }
+        self.models
+            .iter()
+            .find(|model| model.descriptor().id == id)
+            .ok_or_else(|| HostError::UnknownModel {
+                model: id.to_owned(),
+                models: self.model_ids(),
+                problems: self
+                    .problems
+                    .iter()
+                    .map(|problem| problem.error.to_string())
+                    .collect(),
+            })
+    }
+
+    /// The ids of all models, sorted.
+    #[must_use]
+    pub fn model_ids(&self) -> Vec<String> {
+        let mut ids: Vec<String> = self
+            .models
+            .iter()
+            .map(|model| model.descriptor().id.clone())
+            .collect();
+        ids.sort();
+        ids
+    }
+
+    /// All models, in the order of the search.
+    #[must_use]
+    pub fn models(&self) -> &[HostedModel] {
+        &self.models
+    }
+
+    /// All plugins that are used, in the order of the search.
+    pub fn plugins(&self) -> impl Iterator<Item = &PluginInfo> {
+        self.plugins.iter().map(|plugin| &plugin.info)
+    }
+
+    /// What is not used because something of the same id comes earlier.
+    #[must_use]
+    pub fn shadowed(&self) -> &[Shadowed] {
+        &self.shadowed
+    }
+
+    /// What was found but cannot be used.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// Ids that two files claim with the same right.
+    #[must_use]
+    pub fn conflicts(&self) -> Vec<HostError> {
+        self.conflicts.iter().map(Conflict::error).collect()
+    }
+}
+
+fn load_one(
+    candidate: &Candidate,
+    settings: &LoadSettings,
+) -> Result<(PluginDescription, Box<dyn Transport>), HostError> {
+    match settings.isolation {
+        Isolation::None => {
+            let (description, transport) = library::load(&candidate.path)?;
+            Ok((description, Box::new(transport)))
+        }
+    }
+}

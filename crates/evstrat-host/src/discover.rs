@@ -1,0 +1,147 @@
+//! Finds library files in a search path and looks at them without running anything.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::error::HostError;
+use crate::hash::sha256;
+use crate::search::{Origin, Place, SearchPath};
+use crate::static_look::look;
+use crate::trust;
+
+/// A library that looks like a plugin this host can load.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The absolute path, without symbolic links.
+    pub path: PathBuf,
+    /// Why it was found.
+    pub origin: Origin,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// How many bytes it has.
+    pub n_bytes: u64,
+}
+
+/// A file or folder that was found but cannot be used.
+#[derive(Debug)]
+pub struct Problem {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// Why it was looked at.
+    pub origin: Origin,
+    /// What is wrong with it.
+    pub error: HostError,
+}
+
+/// What a search has found, in order of precedence.
+#[derive(Debug, Default)]
+pub struct Candidates {
+    /// Libraries to load.
+    pub found: Vec<Candidate>,
+    /// What cannot be used in places that nobody has named.
+    pub problems: Vec<Problem>,
+}
+
+impl Candidates {
+    /// Looks through a search path. Nothing is loaded.
+    ///
+    /// A file is found if it has the extension of this platform's libraries and exports an entry symbol of the plugin
+    /// interface. Other libraries are passed over, except if they are named themselves.
+    ///
+    /// # Errors
+    /// A file or folder that somebody has named does not exist or cannot be used. In other places this is a
+    /// [`Problem`], to be reported when a model is missing.
+    pub fn discover(search: &SearchPath) -> Result<Self, HostError> {
+        let mut new = Self::default();
+        let mut seen = BTreeSet::new();
+        for place in search.places() {
+            if place.is_file {
+                new.add(place, &place.path, search, &mut seen)?;
+                continue;
+            }
+            for path in libraries_in(place)? {
+                new.add(place, &path, search, &mut seen)?;
+            }
+        }
+        Ok(new)
+    }
+
+    fn add(
+        &mut self,
+        place: &Place,
+        path: &Path,
+        search: &SearchPath,
+        seen: &mut BTreeSet<PathBuf>,
+    ) -> Result<(), HostError> {
+        match examine(path, place.origin, search.executable()) {
+            Ok(candidate) if seen.insert(candidate.path.clone()) => self.found.push(candidate),
+            Ok(_) => {}
+            Err(HostError::NotAPlugin { .. }) if !place.is_file => {}
+            Err(error) if place.origin.is_explicit() => return Err(error),
+            Err(error) => self.problems.push(Problem {
+                path: path.to_owned(),
+                origin: place.origin,
+                error,
+            }),
+        }
+        Ok(())
+    }
+}
+
+/// Looks at one file.
+fn examine(path: &Path, origin: Origin, executable: Option<&Path>) -> Result<Candidate, HostError> {
+    let read = |source: io::Error| {
+        let path = path.to_owned();
+        if source.kind() == io::ErrorKind::NotFound {
+            HostError::Missing { path }
+        } else {
+            HostError::Read { path, source }
+        }
+    };
+    let resolved = path.canonicalize().map_err(read)?;
+    if !resolved.metadata().map_err(read)?.is_file() {
+        return Err(HostError::NotAFile {
+            path: path.to_owned(),
+        });
+    }
+    let bytes = fs::read(&resolved).map_err(read)?;
+    look(path, &bytes)?;
+    trust::check(&resolved, executable)?;
+    Ok(Candidate {
+        path: resolved,
+        origin,
+        sha256: sha256(&bytes),
+        n_bytes: bytes.len() as u64,
+    })
+}
+
+/// The files of a folder that are libraries by their names, in order of name.
+fn libraries_in(place: &Place) -> Result<Vec<PathBuf>, HostError> {
+    let entries = match fs::read_dir(&place.path) {
+        Ok(entries) => entries,
+        Err(_) if !place.origin.is_explicit() => return Ok(Vec::new()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(HostError::FolderMissing {
+                path: place.path.clone(),
+            });
+        }
+        Err(source) => {
+            return Err(HostError::Read {
+                path: place.path.clone(),
+                source,
+            });
+        }
+    };
+    let mut paths: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|end| end == std::env::consts::DLL_EXTENSION)
+        })
+        .filter(|path| path.is_file())
+        .collect();
+    paths.sort();
+    Ok(paths)
+}

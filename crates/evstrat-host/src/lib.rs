@@ -1,0 +1,54 @@
+//! Finds, verifies, loads and calls evstrat plugins, and gives the engine a [`Strategy`](evstrat_core::Strategy).
+//!
+//! The way of a plugin, each step one module:
+//!
+//! 1. [`SearchPath`] says where plugins may be, as data: this crate reads no environment.
+//! 2. [`Candidates::discover`] finds library files there and looks at them without running anything: complete, of this
+//!    platform, with the entry symbol of this version of the interface, and writable by nobody who should not.
+//! 3. [`Catalog::load`] loads each candidate, copies and validates its descriptors, and detects conflicts.
+//! 4. [`Catalog::model`] gives a [`HostedModel`] by its id.
+//! 5. [`HostedModel::instantiate`] makes a [`HostedStrategy`] from options. It may be called by any number of threads: each
+//!    uses an instance of its own from a pool.
+//!
+//! # Trust
+//! A library in this process can do whatever the process can; what is checked of it in this process protects against
+//! mistakes, not against malice. Batches, statuses and texts that come back are checked in every case: an outcome that is
+//! marked OK but not finite or outside its declared bounds becomes the status
+//! [`RowStatus::BOUNDS`](evstrat_core::RowStatus::BOUNDS).
+//!
+//! ```no_run
+//! use evstrat_core::Options;
+//! use evstrat_host::{Candidates, Catalog, LoadSettings, SearchPath};
+//!
+//! let search = SearchPath::new().folder_of_executable("/usr/bin/evstrat".as_ref());
+//! let catalog = Catalog::load(Candidates::discover(&search)?, &LoadSettings::default())?;
+//! let strategy = catalog.model("sirna-delivery")?.instantiate(&Options::default())?;
+//! # Ok::<(), evstrat_host::HostError>(())
+//! ```
+#![expect(
+    unsafe_code,
+    reason = "this crate calls C; notes at every unsafe block say why it holds"
+)]
+
+mod catalog;
+mod discover;
+mod error;
+mod hash;
+mod hosted;
+mod in_process;
+mod library;
+mod outputs;
+mod read;
+mod search;
+mod static_look;
+mod text;
+mod transport;
+mod trust;
+mod validate;
+
+pub use catalog::{Catalog, LoadSettings, Shadowed};
+pub use discover::{Candidate, Candidates, Problem};
+pub use error::{HostError, Owner};
+pub use hosted::{HostedModel, HostedStrategy, PluginInfo};
+pub use search::{Origin, Place, SearchPath};
+pub use transport::Isolation;

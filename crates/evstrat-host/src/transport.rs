@@ -1,0 +1,37 @@
+//! The seam between strategies and where their models run.
+
+use std::fmt;
+
+use evstrat_core::{Batch, ModelError, TraceRequest};
+use serde::{Deserialize, Serialize};
+
+/// How far a plugin is kept apart from this program.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Isolation {
+    /// In this process: the plugin can do whatever this process can.
+    #[default]
+    None,
+}
+
+/// A plugin, wherever it runs.
+pub(crate) trait Transport: Send + Sync + fmt::Debug {
+    /// Makes an instance of the model at `index` with options as JSON text.
+    fn open(&self, index: usize, options: &str) -> Result<Box<dyn Session>, ModelError>;
+}
+
+/// One instance of a model. It gets one call at a time, from any thread.
+pub(crate) trait Session: Send + fmt::Debug {
+    /// Evaluates a batch that has the shape of the model and at most as many rows as the model takes.
+    ///
+    /// The outputs and the status are set to NaN and OK before the model sees them.
+    fn evaluate(&mut self, batch: &mut Batch<'_>) -> Result<(), ModelError>;
+
+    /// Computes a time course; `columns` are as many as the model has states, each as long as the times.
+    fn trace(
+        &mut self,
+        request: &TraceRequest<'_>,
+        columns: &mut [&mut [f64]],
+    ) -> Result<(), ModelError>;
+}
