@@ -9,7 +9,7 @@ const MAX_TERMS: usize = 100_000;
 /// Regularized incomplete beta functions (I, 1 - I) at x for shapes a, b > 0.
 ///
 /// # Definition
-/// `I_x(a`, b) = 1/B(a, b) times the integral of t^(a-1) (1-t)^(b-1) from 0 to x. The caller passes y = 1 - x as well,
+/// `I_x(a, b)` = 1/B(a, b) times the integral of t^(a-1) (1-t)^(b-1) from 0 to x. The caller passes y = 1 - x as well,
 /// because it knows the digits that 1 - x would lose.
 ///
 /// # References
@@ -43,7 +43,7 @@ pub fn beta_pq(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
     }
 }
 
-/// `I_x(a`, b) for x below about the mean.
+/// `I_x(a, b)` for x below about the mean.
 fn lower(a: f64, b: f64, x: f64, y: f64) -> f64 {
     let lambda = if a > b {
         (a + b) * y - b
@@ -113,7 +113,7 @@ fn power_series(a: f64, b: f64, x: f64) -> f64 {
     1.0 + a * sum
 }
 
-/// Continued fraction of `I_x(a`, b) B(a, b) / (x^a y^b).
+/// Continued fraction of `I_x(a, b)` B(a, b) / (x^a y^b).
 fn continued_fraction(a: f64, b: f64, x: f64, y: f64) -> f64 {
     const TINY: f64 = 1e-290;
     let lambda = if a > b {
@@ -168,7 +168,7 @@ fn erfc_scaled(z: f64) -> f64 {
     series / (z * std::f64::consts::PI.sqrt())
 }
 
-/// Asymptotic expansion of `I_x(a`, b) for large a and b, with lambda = a - (a+b) x >= 0 (`BASYM` of TOMS 708).
+/// Asymptotic expansion of `I_x(a, b)` for large a and b, with lambda = a - (a+b) x >= 0 (`BASYM` of TOMS 708).
 fn asymptotic(a: f64, b: f64, lambda: f64) -> f64 {
     const TERMS: usize = 20;
     const E0: f64 = std::f64::consts::FRAC_2_SQRT_PI;

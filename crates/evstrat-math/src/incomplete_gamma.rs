@@ -59,8 +59,13 @@ pub fn gamma_pq(a: f64, x: f64) -> (f64, f64) {
 
 /// x^a e^-x / Gamma(a + 1), without overflow.
 pub(crate) fn gamma_prefix(a: f64, x: f64) -> f64 {
+    exp(gamma_log_prefix(a, x))
+}
+
+/// Logarithm of x^a e^-x / Gamma(a + 1).
+pub(crate) fn gamma_log_prefix(a: f64, x: f64) -> f64 {
     if a < 10.0 {
-        return exp(a * ln(x) - x - ln_gamma_1p(a));
+        return a * ln(x) - x - ln_gamma_1p(a);
     }
     let relative = (x - a) / a;
     // Far below the center ln(1 + relative) would lose the digits of x itself.
@@ -69,7 +74,7 @@ pub(crate) fn gamma_prefix(a: f64, x: f64) -> f64 {
     } else {
         x_minus_ln_1p(relative)
     };
-    exp(-a * deviance - stirling_correction(a)) / (std::f64::consts::TAU * a).sqrt()
+    -a * deviance - stirling_correction(a) - 0.5 * ln(std::f64::consts::TAU * a)
 }
 
 /// P by its power series, for x below about a.

@@ -5,7 +5,7 @@
 //! comes from the left without ever overshooting; a bracket guards against rounding.
 
 use crate::incomplete_beta::beta_prefix;
-use crate::incomplete_gamma::gamma_prefix;
+use crate::incomplete_gamma::{gamma_log_prefix, gamma_prefix};
 use crate::{beta_pq, exp, gamma_pq, ln, ln_1p, ln_beta, ln_gamma_1p, normal_quantile};
 
 const MAX_STEPS: usize = 200;
@@ -86,23 +86,38 @@ pub fn gamma_inverse(a: f64, p: f64, q: f64) -> f64 {
         wilson_hilferty.max(log_power)
     };
     let t = if lower {
-        solve_log_tail(start, ln(p), |t| {
-            let x = exp(t);
-            let (p, _) = gamma_pq(a, x);
-            (ln(p), a * gamma_prefix(a, x) / p)
-        })
+        solve_log_tail(start, ln(p), |t| log_lower_gamma(a, exp(t)))
     } else {
         // Decreasing upper tail: mirrored so that the same solver applies.
-        -solve_log_tail(-start, ln(q), |s| {
-            let x = exp(-s);
-            let (_, q) = gamma_pq(a, x);
-            (ln(q), a * gamma_prefix(a, x) / q)
-        })
+        -solve_log_tail(-start, ln(q), |s| log_upper_gamma(a, exp(-s)))
     };
     exp(t)
 }
 
-/// The pair (x, 1 - x) with `I_x(a`, b) = p, given p and q = 1 - p; the smaller of the two decides.
+/// Below this a tail probability has lost digits to underflow, and its leading term takes over.
+const UNDERFLOW: f64 = 1e-300;
+
+/// ln P(a, x) and its derivative by ln x.
+fn log_lower_gamma(a: f64, x: f64) -> (f64, f64) {
+    let (p, _) = gamma_pq(a, x);
+    if p > UNDERFLOW {
+        return (ln(p), a * gamma_prefix(a, x) / p);
+    }
+    let rest = (1.0 - x / (a + 1.0)).max(1e-3);
+    (gamma_log_prefix(a, x) - ln(rest), (a - x).max(1e-3 * a))
+}
+
+/// ln Q(a, x) and its derivative by -ln x.
+fn log_upper_gamma(a: f64, x: f64) -> (f64, f64) {
+    let (_, q) = gamma_pq(a, x);
+    if q > UNDERFLOW {
+        return (ln(q), a * gamma_prefix(a, x) / q);
+    }
+    let rest = (x - a + 1.0).max(1.0);
+    (gamma_log_prefix(a, x) + ln(a / rest), (x - a).max(1e-3 * a))
+}
+
+/// The pair (x, 1 - x) with `I_x(a, b)` = p, given p and q = 1 - p; the smaller of the two decides.
 ///
 /// ```
 /// // scipy.special.betaincinv(8, 12, 0.025)
@@ -140,7 +155,7 @@ fn beta_lower_inverse(a: f64, b: f64, p: f64) -> (f64, f64) {
     let t = solve_log_tail(beta_start(a, b, p, log_power), log_p, |t| {
         let (x, y) = from_logit(t);
         let (value, _) = beta_pq(a, b, x, y);
-        if value <= 0.0 {
+        if value <= UNDERFLOW {
             // Underflow far to the left: the leading term x^a y^b / (a B(a, b)) points the way back.
             let (ln_x, ln_y) = (-ln_1p(exp(-t)), -ln_1p(exp(t)));
             return (a * ln_x + b * ln_y - ln(a) - log_b, a * y);

@@ -126,43 +126,38 @@ impl CorrelationMatrix {
     }
 
     /// The nearest positive definite correlation matrix in the Frobenius norm, with its smallest eigenvalue kept at
-    /// 1e-8 or more; the matrix itself when it already is.
+    /// 1e-9 or more; the matrix itself when it already is.
     ///
     /// # References
     /// Higham 2002, IMA J. Numer. Anal. 22(3): alternating projections with Dykstra's correction.
     #[must_use]
     pub fn repaired(&self) -> Repaired {
-        if let Some(factor) = cholesky(&self.entries) {
-            if smallest_eigenvalue(&self.entries) >= 1e-10 {
-                return Repaired {
-                    matrix: self.clone(),
-                    max_change: 0.0,
-                    factor,
-                };
-            }
+        if let Some(factor) = positive_definite(&self.entries, 1e-10) {
+            return Repaired {
+                matrix: self.clone(),
+                max_change: 0.0,
+                factor,
+            };
         }
-        let mut nearest = alternating_projections(&self.entries);
+        let nearest = alternating_projections(&self.entries);
         // Projections end on the border of the cone; a little of the identity moves them inside.
         let mut share = 0.0;
         loop {
-            let blend = Matrix::from_fn(self.size(), self.size(), |i, j| {
+            let n = self.size();
+            let blend = Matrix::from_fn(n, n, |i, j| {
                 if i == j {
                     1.0
                 } else {
                     (1.0 - share) * nearest[(i, j)]
                 }
             });
-            if let Some(factor) = cholesky(&blend) {
-                if smallest_eigenvalue(&blend) >= 1e-9 {
-                    nearest = blend;
-                    let max_change = nearest.max_difference(&self.entries);
-                    let matrix = Self { entries: nearest };
-                    return Repaired {
-                        matrix,
-                        max_change,
-                        factor,
-                    };
-                }
+            if let Some(factor) = positive_definite(&blend, 1e-9) {
+                let max_change = blend.max_difference(&self.entries);
+                return Repaired {
+                    matrix: Self { entries: blend },
+                    max_change,
+                    factor,
+                };
             }
             share = if share == 0.0 {
                 1e-9
@@ -171,6 +166,12 @@ impl CorrelationMatrix {
             };
         }
     }
+}
+
+/// The Cholesky factor when no eigenvalue is below the limit.
+fn positive_definite(matrix: &Matrix, limit: f64) -> Option<Matrix> {
+    let factor = cholesky(matrix)?;
+    (smallest_eigenvalue(matrix) >= limit).then_some(factor)
 }
 
 fn smallest_eigenvalue(matrix: &Matrix) -> f64 {

@@ -19,6 +19,7 @@ mod native;
 mod normal;
 mod pert;
 mod point;
+mod quantile_table;
 mod triangular;
 mod truncated;
 mod two_quantiles;
@@ -29,6 +30,7 @@ use std::fmt::Debug;
 pub use error::LawError;
 pub(crate) use error::{between, finite, inside, ordered, positive, shares};
 pub use native::{Native, Parameter};
+pub use quantile_table::QuantileTable;
 pub use two_quantiles::QuantileFamily;
 
 /// What every family provides. `p + q = 1` throughout; the smaller of the two carries the digits.
