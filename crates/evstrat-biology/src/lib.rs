@@ -7,6 +7,7 @@ pub mod ode;
 pub mod parameters;
 pub mod published;
 pub mod regimen;
+pub mod sirna;
 pub mod tumor;
 
 pub use error::BiologyError;

@@ -80,14 +80,14 @@ impl<const A: usize, const L: usize> Exposure<L> for Agents<A, L> {
     }
 
     #[inline(always)]
-    fn rates(&self, y: &[Lanes<L>], rates: &mut [Lanes<L>]) {
+    fn rates(&self, y: &[Lanes<L>], _: Lanes<L>, rates: &mut [Lanes<L>]) {
         for i in 0..A {
             rates[i] = self.rate[i] - self.clr[i] * y[i];
         }
     }
 
     #[inline(always)]
-    fn jacobian(&self, _: &[Lanes<L>], entries: &mut [Lanes<L>]) {
+    fn jacobian(&self, _: &[Lanes<L>], _: Lanes<L>, entries: &mut [Lanes<L>]) {
         for (entry, clr) in entries.iter_mut().zip(self.clr) {
             *entry = -clr;
         }

@@ -110,7 +110,7 @@ impl<const L: usize> Exposure<L> for RocchettiExposure<L> {
     }
 
     #[inline(always)]
-    fn rates(&self, y: &[Lanes<L>], rates: &mut [Lanes<L>]) {
+    fn rates(&self, y: &[Lanes<L>], _: Lanes<L>, rates: &mut [Lanes<L>]) {
         let p = &self.parameters;
         let absorbed = [p.ka_a * y[0], p.ka_b * y[2]];
         let (out, back) = (p.k12_b * y[3], p.k21_b * y[4]);
@@ -122,7 +122,7 @@ impl<const L: usize> Exposure<L> for RocchettiExposure<L> {
     }
 
     #[inline(always)]
-    fn jacobian(&self, _: &[Lanes<L>], entries: &mut [Lanes<L>]) {
+    fn jacobian(&self, _: &[Lanes<L>], _: Lanes<L>, entries: &mut [Lanes<L>]) {
         let p = &self.parameters;
         let values = [
             -p.ka_a,

@@ -87,7 +87,7 @@ impl<const L: usize> Exposure<L> for TwoCompartment<L> {
     }
 
     #[inline(always)]
-    fn rates(&self, y: &[Lanes<L>], rates: &mut [Lanes<L>]) {
+    fn rates(&self, y: &[Lanes<L>], _: Lanes<L>, rates: &mut [Lanes<L>]) {
         let p = &self.parameters;
         let (out, back) = (p.k12 * HOURS * y[0], p.k21 * HOURS * y[1]);
         rates[0] = self.rate - p.k10 * HOURS * y[0] - out + back;
@@ -95,7 +95,7 @@ impl<const L: usize> Exposure<L> for TwoCompartment<L> {
     }
 
     #[inline(always)]
-    fn jacobian(&self, _: &[Lanes<L>], entries: &mut [Lanes<L>]) {
+    fn jacobian(&self, _: &[Lanes<L>], _: Lanes<L>, entries: &mut [Lanes<L>]) {
         let p = &self.parameters;
         entries[0] = -((p.k10 + p.k12) * HOURS);
         entries[1] = p.k21 * HOURS;

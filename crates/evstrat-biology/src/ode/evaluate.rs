@@ -53,6 +53,10 @@ pub enum Measure {
     At(f64),
     /// The first time at which it is at least this multiple of its start; the end of the course if never.
     Reach(f64),
+    /// The first time at which it falls to this multiple of its start or less; the end of the course if never.
+    Fall(f64),
+    /// The last time at which it is below this multiple of its start; zero if never.
+    LastBelow(f64),
     /// Time spent below this multiple of its start.
     Below(f64),
     /// Its least value.
@@ -207,8 +211,9 @@ where
                 Measure::At(_) => f64::NAN,
                 Measure::Minimum => value,
                 Measure::Reach(factor) if factor <= 1.0 => 0.0,
-                Measure::Reach(_) => self.timeline.end(),
-                Measure::Below(_) | Measure::Integral => 0.0,
+                Measure::Fall(factor) if factor >= 1.0 => 0.0,
+                Measure::Reach(_) | Measure::Fall(_) => self.timeline.end(),
+                Measure::Below(_) | Measure::LastBelow(_) | Measure::Integral => 0.0,
             };
         }
         let events = self.timeline.events();
@@ -290,6 +295,22 @@ impl<const L: usize> Stretch<'_, '_, L> {
                 if *sum >= end && self.new_value() >= level {
                     let theta = self.crossing(&self.segment(), level);
                     *sum = (self.step.start() + theta * self.step.size()).min(end);
+                }
+            }
+            Measure::Fall(factor) => {
+                let level = factor * start;
+                if *sum >= end && self.new_value() <= level {
+                    let theta = self.crossing(&self.segment(), level);
+                    *sum = (self.step.start() + theta * self.step.size()).min(end);
+                }
+            }
+            Measure::LastBelow(factor) => {
+                let level = factor * start;
+                if self.new_value() < level {
+                    *sum = self.step.end();
+                } else if self.old_value() < level {
+                    let theta = self.crossing(&self.segment(), level);
+                    *sum = self.step.start() + theta * self.step.size();
                 }
             }
             Measure::Below(factor) => *sum += self.time_below(factor * start),

@@ -1,12 +1,16 @@
 //! The published models, each ready to be traced alone with its published parameters.
 
+mod bartlett_davis;
 mod gompertz;
 mod hahnfeldt;
+mod mihaila;
 mod rocchetti;
 mod simeoni;
 
+pub use bartlett_davis::{AVOGADRO, BartlettDavisCore, BartlettDavisReconstructed, Setting};
 pub use gompertz::GompertzGrowth;
 pub use hahnfeldt::Hahnfeldt1999;
+pub use mihaila::Mihaila2017;
 pub use rocchetti::Rocchetti2013;
 pub use simeoni::Simeoni2004;
 

@@ -97,6 +97,20 @@ impl<const L: usize> Growth<L> for Gompertz<L> {
         entries[1] = Lanes::splat(-1.0);
     }
 
+    fn volume_states(&self) -> Vec<usize> {
+        vec![0]
+    }
+
+    #[inline(always)]
+    fn volume(&self, y: &[Lanes<L>]) -> Lanes<L> {
+        y[0].map(evstrat_math::exp)
+    }
+
+    #[inline(always)]
+    fn volume_slopes(&self, y: &[Lanes<L>], entries: &mut [Lanes<L>]) {
+        entries[0] = y[0].map(evstrat_math::exp);
+    }
+
     fn size(&self, offset: usize) -> Output {
         Output::Exp(offset)
     }

@@ -79,6 +79,15 @@ pub trait Growth<const L: usize> {
     /// Derivatives of the rates with respect to the channels, in the order of [`response`](Self::response).
     fn sensitivity(&self, y: &[Lanes<L>], effect: &Effect<L>, entries: &mut [Lanes<L>]);
 
+    /// States on which the volume depends.
+    fn volume_states(&self) -> Vec<usize>;
+
+    /// The volume, in mm3.
+    fn volume(&self, y: &[Lanes<L>]) -> Lanes<L>;
+
+    /// Derivatives of the volume, in the order of [`volume_states`](Self::volume_states).
+    fn volume_slopes(&self, y: &[Lanes<L>], entries: &mut [Lanes<L>]);
+
     /// The tumor's size among the states, the first of which has index `offset`: a volume in mm3 or a mass in g.
     fn size(&self, offset: usize) -> Output;
 }
@@ -91,11 +100,21 @@ pub trait Exposure<const L: usize> {
     /// Places of the Jacobian.
     fn pattern(&self) -> Vec<(usize, usize)>;
 
-    /// Rates of change.
-    fn rates(&self, y: &[Lanes<L>], rates: &mut [Lanes<L>]);
+    /// Rates of change beside a tumor of a given volume (meaningful only if [`volume_rows`](Self::volume_rows) is not empty).
+    fn rates(&self, y: &[Lanes<L>], volume: Lanes<L>, rates: &mut [Lanes<L>]);
 
     /// Jacobian.
-    fn jacobian(&self, y: &[Lanes<L>], entries: &mut [Lanes<L>]);
+    fn jacobian(&self, y: &[Lanes<L>], volume: Lanes<L>, entries: &mut [Lanes<L>]);
+
+    /// Rates that depend on the volume of the tumor.
+    fn volume_rows(&self) -> Vec<usize> {
+        Vec::new()
+    }
+
+    /// Derivatives of the rates by the volume, in the order of [`volume_rows`](Self::volume_rows).
+    fn volume_gradient(&self, y: &[Lanes<L>], volume: Lanes<L>, entries: &mut [Lanes<L>]) {
+        let _ = (y, volume, entries);
+    }
 
     /// The present effect.
     fn effect(&self, y: &[Lanes<L>]) -> Effect<L>;

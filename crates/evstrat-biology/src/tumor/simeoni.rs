@@ -1,6 +1,6 @@
 //! Exponential, then linear growth with a transit chain of dying cells, after Simeoni et al. 2004 and Rocchetti et al. 2013.
 
-use super::{Channel, Effect, Growth};
+use super::{Channel, Effect, Growth, MM3_PER_GRAM};
 use crate::ode::{Lanes, Output};
 use crate::parameters::lane_parameters;
 
@@ -177,6 +177,20 @@ impl<const L: usize> Growth<L> for Simeoni<L> {
         entries[0] = -(specific * y[0]);
         entries[1] = -y[0];
         entries[2] = y[0];
+    }
+
+    fn volume_states(&self) -> Vec<usize> {
+        vec![0, 1, 2, 3]
+    }
+
+    #[inline(always)]
+    fn volume(&self, y: &[Lanes<L>]) -> Lanes<L> {
+        MM3_PER_GRAM * (y[0] + y[1] + y[2] + y[3]).max(Lanes::splat(LEAST_MASS))
+    }
+
+    #[inline(always)]
+    fn volume_slopes(&self, _: &[Lanes<L>], entries: &mut [Lanes<L>]) {
+        entries[..4].fill(Lanes::splat(MM3_PER_GRAM));
     }
 
     fn size(&self, offset: usize) -> Output {

@@ -18,6 +18,9 @@ pub struct Treated<E, G> {
     growth_entries: usize,
     /// Pairs of places in the response of the tumor and the influence of the exposure, on the same channel.
     chain: Vec<(usize, usize)>,
+    /// Whether the exposure depends on the volume of the tumor.
+    feedback: bool,
+    volume_rows: usize,
 }
 
 impl<E, G> Treated<E, G> {
@@ -45,7 +48,14 @@ impl<E, G> Treated<E, G> {
                 }
             }
         }
+        let volume_rows = exposure.volume_rows();
+        assert!(
+            volume_rows.len() <= MOST && growth.volume_states().len() <= MOST,
+            "a coupling has at most {MOST} derivatives"
+        );
         Self {
+            feedback: !volume_rows.is_empty(),
+            volume_rows: volume_rows.len(),
             exposure_states: exposure.states(),
             exposure_entries: exposure.pattern().len(),
             growth_entries: growth.pattern().len(),
@@ -59,6 +69,19 @@ impl<E, G> Treated<E, G> {
     #[must_use]
     pub const fn tumor_offset(&self) -> usize {
         self.exposure_states
+    }
+
+    /// The volume of the tumor where the exposure asks for it.
+    #[inline(always)]
+    fn volume<const L: usize>(&self, tumor: &[Lanes<L>]) -> Lanes<L>
+    where
+        G: Growth<L>,
+    {
+        if self.feedback {
+            self.growth.volume(tumor)
+        } else {
+            Lanes::splat(1.0)
+        }
     }
 
     /// The size of the tumor.
@@ -91,6 +114,14 @@ impl<E: Exposure<L>, G: Growth<L>, const L: usize> System<L> for Treated<E, G> {
                 .iter()
                 .map(|&(r, i)| (response[r].0 + offset, influence[i].1)),
         );
+        for row in self.exposure.volume_rows() {
+            pattern.extend(
+                self.growth
+                    .volume_states()
+                    .iter()
+                    .map(|state| (row, state + offset)),
+            );
+        }
         pattern
     }
 
@@ -98,7 +129,8 @@ impl<E: Exposure<L>, G: Growth<L>, const L: usize> System<L> for Treated<E, G> {
     fn rates(&self, y: &[Lanes<L>], rates: &mut [Lanes<L>]) {
         let (exposure, tumor) = y.split_at(self.exposure_states);
         let (exposure_rates, tumor_rates) = rates.split_at_mut(self.exposure_states);
-        self.exposure.rates(exposure, exposure_rates);
+        self.exposure
+            .rates(exposure, self.volume(tumor), exposure_rates);
         let effect = self.exposure.effect(exposure);
         self.growth.rates(tumor, &effect, tumor_rates);
     }
@@ -108,18 +140,29 @@ impl<E: Exposure<L>, G: Growth<L>, const L: usize> System<L> for Treated<E, G> {
         let (exposure, tumor) = y.split_at(self.exposure_states);
         let (exposure_entries, rest) = entries.split_at_mut(self.exposure_entries);
         let (tumor_entries, cross) = rest.split_at_mut(self.growth_entries);
-        self.exposure.jacobian(exposure, exposure_entries);
+        let volume = self.volume(tumor);
+        self.exposure.jacobian(exposure, volume, exposure_entries);
         let effect = self.exposure.effect(exposure);
         self.growth.jacobian(tumor, &effect, tumor_entries);
-        if cross.is_empty() {
-            return;
+        let mut outer = [Lanes::splat(0.0); MOST];
+        let mut inner = [Lanes::splat(0.0); MOST];
+        let (effects, volumes) = cross.split_at_mut(self.chain.len());
+        if !effects.is_empty() {
+            self.growth.sensitivity(tumor, &effect, &mut outer);
+            self.exposure.gradient(exposure, &mut inner);
+            for (entry, &(r, i)) in effects.iter_mut().zip(&self.chain) {
+                *entry = outer[r] * inner[i];
+            }
         }
-        let mut response = [Lanes::splat(0.0); MOST];
-        let mut influence = [Lanes::splat(0.0); MOST];
-        self.growth.sensitivity(tumor, &effect, &mut response);
-        self.exposure.gradient(exposure, &mut influence);
-        for (entry, &(r, i)) in cross.iter_mut().zip(&self.chain) {
-            *entry = response[r] * influence[i];
+        if self.feedback {
+            self.exposure.volume_gradient(exposure, volume, &mut outer);
+            self.growth.volume_slopes(tumor, &mut inner);
+            let states = volumes.len() / self.volume_rows;
+            for (row, entries) in volumes.chunks_exact_mut(states).enumerate() {
+                for (entry, slope) in entries.iter_mut().zip(inner) {
+                    *entry = outer[row] * slope;
+                }
+            }
         }
     }
 }
@@ -149,9 +192,9 @@ impl<const L: usize> Exposure<L> for Untreated {
         Vec::new()
     }
     #[inline(always)]
-    fn rates(&self, _: &[Lanes<L>], _: &mut [Lanes<L>]) {}
+    fn rates(&self, _: &[Lanes<L>], _: Lanes<L>, _: &mut [Lanes<L>]) {}
     #[inline(always)]
-    fn jacobian(&self, _: &[Lanes<L>], _: &mut [Lanes<L>]) {}
+    fn jacobian(&self, _: &[Lanes<L>], _: Lanes<L>, _: &mut [Lanes<L>]) {}
     #[inline(always)]
     fn effect(&self, _: &[Lanes<L>]) -> Effect<L> {
         Effect::none()

@@ -6,9 +6,17 @@ pub(crate) mod w3;
 /// Header names and rows of a reference table.
 pub(crate) fn table(text: &str) -> (Vec<&str>, Vec<Vec<f64>>) {
     let mut lines = text.lines().filter(|line| !line.starts_with('#'));
-    let names = lines.next().unwrap().split(',').collect();
+    let names = lines
+        .next()
+        .expect("a reference has a header")
+        .split(',')
+        .collect();
     let rows = lines
-        .map(|line| line.split(',').map(|v| v.parse().unwrap()).collect())
+        .map(|line| {
+            line.split(',')
+                .map(|v| v.parse().expect("a reference holds numbers"))
+                .collect()
+        })
         .collect();
     (names, rows)
 }
@@ -16,7 +24,10 @@ pub(crate) fn table(text: &str) -> (Vec<&str>, Vec<Vec<f64>>) {
 /// Values of one column.
 pub(crate) fn column(text: &str, name: &str) -> Vec<f64> {
     let (names, rows) = table(text);
-    let place = names.iter().position(|&n| n == name).unwrap();
+    let place = names
+        .iter()
+        .position(|&n| n == name)
+        .expect("a column of the reference");
     rows.iter().map(|row| row[place]).collect()
 }
 
