@@ -47,8 +47,13 @@ impl Files for Disk {
 
     fn toml_files(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
         let mut paths = Vec::new();
+        let folder = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
         for entry in std::fs::read_dir(folder)? {
-            let path = entry?.path();
+            let path = clean(&entry?.path());
             if path.extension().is_some_and(|ending| ending == "toml") && path.is_file() {
                 paths.push(path);
             }

@@ -66,6 +66,8 @@ pub struct StudyStrategy {
     pub targets: Vec<Target>,
     /// Published observations that the model should reproduce.
     pub checks: Vec<Check>,
+    /// Anything a reader of the report should know.
+    pub notes: Vec<String>,
     /// Cost of pursuing the strategy, in the currency of the frame.
     pub cost: Option<f64>,
     /// The file it came from, as it was named.

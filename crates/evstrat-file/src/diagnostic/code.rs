@@ -95,6 +95,8 @@ codes! {
     UnknownOption = "EV0310",
     /// An option that the model does not accept.
     BadOption = "EV0311",
+    /// An assumption that neither file nor model believes anything about.
+    NoBelief = "EV0312",
     /// A strategy contradicts its context.
     ContextConflict = "EV0401",
     /// Two strategies of a study read a shared number in different units.

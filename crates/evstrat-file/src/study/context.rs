@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use super::Target;
-
 /// A named animal model of disease, shared by all strategies of a comparison.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Context {
@@ -17,8 +15,8 @@ pub struct Context {
     pub description: String,
     /// Options that the context fixes for every model that has them, as a JSON object of plain values.
     pub options: serde_json::Map<String, serde_json::Value>,
-    /// Success thresholds for every strategy of the context, as they apply to the first of them.
-    pub targets: Vec<Target>,
+    /// Anything a reader of the report should know.
+    pub notes: Vec<String>,
     /// The file it came from.
     pub file: PathBuf,
 }

@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use super::Target;
-
 /// How strategies are scored.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Frame {
@@ -17,8 +15,6 @@ pub struct Frame {
     pub criteria: Vec<Criterion>,
     /// How far the weights are known.
     pub weight_uncertainty: WeightUncertainty,
-    /// Success thresholds for every strategy, as they apply to the first of them.
-    pub targets: Vec<Target>,
     /// Utility in money, if the frame gives it.
     pub money: Option<Money>,
     /// Named groups of assumptions whose joint value of information is asked for.
@@ -29,6 +25,8 @@ pub struct Frame {
     pub population: Option<Population>,
     /// A planned confirmatory experiment.
     pub assurance: Option<Assurance>,
+    /// Anything a reader of the report should know.
+    pub notes: Vec<String>,
     /// The file it came from.
     pub file: PathBuf,
 }

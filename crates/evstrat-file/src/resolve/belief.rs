@@ -1,0 +1,422 @@
+//! Beliefs: which one applies to each assumption of a model, and what law it is.
+
+use std::path::PathBuf;
+
+use evstrat_core::{AssumptionDescriptor, AssumptionKind, ModelDescriptor, Unit};
+use evstrat_stats::law::Law;
+use serde_json::{Map, Value as Json};
+
+use super::evidence::{self, Library};
+use super::key;
+use super::session::{Session, text_or_empty};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::dist::{self, Subject};
+use crate::nearest::{listed, suggestion};
+use crate::options::level_of;
+use crate::source::Span;
+use crate::spec;
+use crate::study::{Origin, StudyAssumption};
+use crate::syntax::{self, Entry, Node, Table};
+
+/// What the beliefs of one strategy are resolved from.
+pub(super) struct Setting<'a> {
+    pub(super) descriptor: &'a ModelDescriptor,
+    /// The options, unless they are faulty.
+    pub(super) options: Option<&'a Map<String, Json>>,
+    pub(super) context: Option<usize>,
+    /// The `[assumptions]` of the file.
+    pub(super) table: &'a Table,
+    pub(super) library: &'a Library,
+    /// Where the file names its model.
+    pub(super) model_at: Span,
+}
+
+/// The beliefs of a strategy, one per assumption of its model.
+#[derive(Debug, Default)]
+pub(super) struct Beliefs {
+    pub(super) assumptions: Vec<StudyAssumption>,
+    /// Indices of those that vary apart from equal ones of other strategies.
+    pub(super) independent: Vec<usize>,
+}
+
+/// Resolves all beliefs. Faults are reported; if one belief is faulty, it is missing from the result.
+pub(super) fn read(setting: &Setting<'_>, session: &mut Session<'_>) -> Beliefs {
+    report_unknown(setting, session);
+    let mut beliefs = Beliefs::default();
+    for assumption in &setting.descriptor.assumptions {
+        let unit = match Unit::parse(&assumption.unit) {
+            Ok(unit) => unit,
+            Err(error) => {
+                let message = format!(
+                    "assumption `{}` of the model has a faulty unit: {error}",
+                    assumption.id
+                );
+                let fault = Diagnostic::error(Code::FaultyModel, setting.model_at, message);
+                session.fault(fault);
+                continue;
+            }
+        };
+        let subject = Subject {
+            descriptor: assumption,
+            unit: &unit,
+        };
+        let Some((belief, independent)) = one(subject, setting, session) else {
+            continue;
+        };
+        if independent {
+            beliefs.independent.push(beliefs.assumptions.len());
+        }
+        beliefs.assumptions.push(belief);
+    }
+    beliefs
+}
+
+fn report_unknown(setting: &Setting<'_>, session: &mut Session<'_>) {
+    let names: Vec<&str> = setting
+        .descriptor
+        .assumptions
+        .iter()
+        .map(|assumption| assumption.id.as_str())
+        .collect();
+    for entry in &setting.table.entries {
+        if names.contains(&entry.key.as_str()) {
+            continue;
+        }
+        let model = &setting.descriptor.id;
+        let message = format!("`{model}` has no assumption `{}`", entry.key);
+        let fault = Diagnostic::error(Code::UnknownAssumption, entry.key_span, message);
+        session.fault(match suggestion(&entry.key, &names) {
+            (Some(name), help) => fault.help(help).patch(entry.key_span, name),
+            (None, help) => fault.help(help),
+        });
+    }
+}
+
+/// The belief about one assumption, and whether it varies apart.
+fn one(
+    subject: Subject<'_>,
+    setting: &Setting<'_>,
+    session: &mut Session<'_>,
+) -> Option<(StudyAssumption, bool)> {
+    let id = subject.descriptor.id.as_str();
+    let own = setting.table.entry(id);
+    let shared = setting
+        .context
+        .and_then(|index| session.contexts[index].belief(id));
+    if let (Some(context), Some(_)) = (setting.context, &shared) {
+        let model = &setting.descriptor.id;
+        session.contexts[context].note_use(id, subject.unit, model);
+    }
+    let is_active = setting.options.is_none_or(|options| {
+        setting
+            .descriptor
+            .is_active(id, |path| level_of(options, path))
+    });
+    if !is_active {
+        if let Some(entry) = own {
+            report_inactive(entry, setting, session);
+        }
+        return certain(subject, Origin::Inactive, setting, session).map(|belief| (belief, false));
+    }
+    match (own, shared) {
+        (Some(entry), None) => from_file(entry, subject, setting, session),
+        (Some(entry), Some(other)) => {
+            if entry
+                .node
+                .as_table()
+                .and_then(|table| table.flag("override"))
+                != Some(true)
+            {
+                report_override(entry, &other, session);
+            }
+            from_file(entry, subject, setting, session)
+        }
+        (None, Some(entry)) => {
+            from_context(&entry, subject, setting, session).map(|belief| (belief, false))
+        }
+        (None, None) => from_model(subject, setting, session).map(|belief| (belief, false)),
+    }
+}
+
+fn report_inactive(entry: &Entry, setting: &Setting<'_>, session: &mut Session<'_>) {
+    let conditions: Vec<String> = setting
+        .descriptor
+        .active_when
+        .iter()
+        .filter(|row| row.assumption == entry.key)
+        .map(|row| {
+            let levels: Vec<&str> = row.levels.iter().map(String::as_str).collect();
+            format!("option `{}` is {}", row.option, listed(&levels))
+        })
+        .collect();
+    let message = format!("`{}` does not matter under these options", entry.key);
+    session.fault(
+        Diagnostic::error(Code::InactiveAssumption, entry.key_span, message).help(format!(
+            "it matters only if {}; remove it, or change the option",
+            conditions.join(" and ")
+        )),
+    );
+}
+
+fn report_override(entry: &Entry, other: &Entry, session: &mut Session<'_>) {
+    let message = format!("the context states a belief about `{}` already", entry.key);
+    session.fault(
+        Diagnostic::error(Code::ContextConflict, entry.key_span, message)
+            .also(other.key_span, "here")
+            .help(
+                "remove it, so that all strategies share the context's draws, or add `override = true`",
+            ),
+    );
+}
+
+/// Reports what `describes` refuses, and warns if nothing supports the belief.
+pub(super) fn check_support(entry: &Entry, belief: &Table, session: &mut Session<'_>) {
+    if belief.text("describes") == Some("subjects") {
+        let place = belief
+            .get("describes")
+            .map_or(entry.key_span, |node| node.span);
+        let message = "variability between subjects is not what is unknown of the mean";
+        session.fault(Diagnostic::error(Code::Variability, place, message).help(
+            "a draw is the average animal of the context: give the distribution of the mean, such as sd / sqrt(n)",
+        ));
+    }
+    let has_note = belief
+        .text("note")
+        .is_some_and(|note| !note.trim().is_empty());
+    if belief.get("evidence").is_none() && !has_note {
+        let message = format!("nothing supports the belief about `{}`", entry.key);
+        session.fault(
+            Diagnostic::warning(Code::NoEvidence, entry.key_span, message)
+                .help("add `evidence = [\"...\"]`, or say in `note` why there is none"),
+        );
+    }
+}
+
+fn from_file(
+    entry: &Entry,
+    subject: Subject<'_>,
+    setting: &Setting<'_>,
+    session: &mut Session<'_>,
+) -> Option<(StudyAssumption, bool)> {
+    let table = entry.node.as_table()?;
+    check_support(entry, table, session);
+    let evidence = evidence::ids(table, setting.library, session);
+    let law = dist::read(&entry.node, table, subject, &mut session.faults)?;
+    let independent = table.flag("independent") == Some(true);
+    let canonical = law.canonical();
+    let key = match (table.text("shared"), independent) {
+        (Some(_), true) => {
+            let place = table.entry("independent")?.key_span;
+            let message = "`shared` and `independent` exclude each other";
+            session.fault(Diagnostic::error(Code::Conflict, place, message));
+            return None;
+        }
+        (Some(word), false) => format!("shared/{word}"),
+        (None, _) => key::own(
+            &setting.descriptor.id,
+            &subject.descriptor.id,
+            &canonical,
+            &evidence,
+        ),
+    };
+    let belief = StudyAssumption {
+        id: subject.descriptor.id.clone(),
+        law,
+        canonical,
+        origin: Origin::File,
+        evidence,
+        note: text_or_empty(table, "note"),
+        key,
+    };
+    Some((belief, independent))
+}
+
+fn from_context(
+    entry: &Entry,
+    subject: Subject<'_>,
+    setting: &Setting<'_>,
+    session: &mut Session<'_>,
+) -> Option<StudyAssumption> {
+    let table = entry.node.as_table()?;
+    if let Some(word) = ["shared", "independent", "override"]
+        .into_iter()
+        .find_map(|key| table.entry(key))
+    {
+        let message = format!("`{}` has no meaning in a context", word.key);
+        session.fault(
+            Diagnostic::error(Code::Conflict, word.key_span, message)
+                .help("all strategies of a context share its assumptions"),
+        );
+    }
+    let library = std::rc::Rc::clone(&session.contexts[setting.context?].library);
+    let evidence = evidence::ids(table, &library, session);
+    let law = dist::read(&entry.node, table, subject, &mut session.faults)?;
+    Some(StudyAssumption {
+        id: subject.descriptor.id.clone(),
+        canonical: law.canonical(),
+        law,
+        origin: Origin::Context,
+        evidence,
+        note: text_or_empty(table, "note"),
+        key: format!("context/{}", subject.descriptor.id),
+    })
+}
+
+fn from_model(
+    subject: Subject<'_>,
+    setting: &Setting<'_>,
+    session: &mut Session<'_>,
+) -> Option<StudyAssumption> {
+    let id = subject.descriptor.id.as_str();
+    let level = |path: &str| setting.options.and_then(|options| level_of(options, path));
+    let Some(row) = setting.descriptor.suggested(id, level) else {
+        let message = format!("nothing is believed about `{id}`: its default is taken as certain");
+        session.fault(
+            Diagnostic::warning(Code::NoBelief, setting.model_at, message)
+                .help(format!("add `[assumptions.{id}]` with a distribution")),
+        );
+        return certain(subject, Origin::Default, setting, session);
+    };
+    let law = suggested_law(&row.distribution, subject, setting, session)?;
+    let mut evidence = row.evidence.clone();
+    evidence.sort();
+    evidence.dedup();
+    report_unlisted(&evidence, id, setting, session);
+    let canonical = law.canonical();
+    Some(StudyAssumption {
+        id: id.to_owned(),
+        key: key::own(&setting.descriptor.id, id, &canonical, &evidence),
+        canonical,
+        law,
+        origin: Origin::Suggested,
+        evidence,
+        note: row.note.clone(),
+    })
+}
+
+/// The law of a suggested belief. Its faults are the model's, and are reported where the file names the model.
+fn suggested_law(
+    json: &Json,
+    subject: Subject<'_>,
+    setting: &Setting<'_>,
+    session: &mut Session<'_>,
+) -> Option<Law> {
+    let (model, id) = (&setting.descriptor.id, &subject.descriptor.id);
+    let node = syntax::from_json(json, setting.model_at);
+    let mut faults = Diagnostics::default();
+    spec::check(&node, &spec::BELIEF, true, &mut faults);
+    let law = node
+        .as_table()
+        .and_then(|table| dist::read(&node, table, subject, &mut faults))
+        .filter(|_| !faults.has_errors());
+    if law.is_none() {
+        let reason = faults.iter().next().map_or_else(
+            || "it is not a table".to_owned(),
+            |fault| fault.message.clone(),
+        );
+        let message = format!("model `{model}` suggests an unusable belief about `{id}`: {reason}");
+        let name = PathBuf::from(format!("belief that model {model} suggests about {id}"));
+        let place = session.text_of_model(name, &json.to_string());
+        session.fault(
+            Diagnostic::error(Code::FaultyModel, setting.model_at, message)
+                .also(place, "this is the suggestion")
+                .help(format!(
+                    "add `[assumptions.{id}]` with a distribution of your own"
+                )),
+        );
+    }
+    law
+}
+
+/// Warns of evidence that a model cites and the library does not have: nobody can look it up.
+fn report_unlisted(
+    evidence: &[String],
+    assumption: &str,
+    setting: &Setting<'_>,
+    session: &mut Session<'_>,
+) {
+    if !setting.library.is_there() {
+        return;
+    }
+    for id in evidence {
+        if setting.library.get(id).is_none() {
+            let model = &setting.descriptor.id;
+            let message = format!(
+                "model `{model}` cites evidence `{id}` for `{assumption}`, which is not in the library"
+            );
+            session.fault(Diagnostic::warning(
+                Code::UnknownEvidence,
+                setting.model_at,
+                message,
+            ));
+        }
+    }
+}
+
+/// The model's default as a certain value.
+fn certain(
+    subject: Subject<'_>,
+    origin: Origin,
+    setting: &Setting<'_>,
+    session: &mut Session<'_>,
+) -> Option<StudyAssumption> {
+    let descriptor = subject.descriptor;
+    let law = if descriptor.admits(descriptor.default) {
+        default_law(descriptor)
+    } else {
+        None
+    };
+    let Some(law) = law else {
+        let message = format!(
+            "assumption `{}` of the model has a default outside its bounds",
+            descriptor.id
+        );
+        session.fault(Diagnostic::error(
+            Code::FaultyModel,
+            setting.model_at,
+            message,
+        ));
+        return None;
+    };
+    let canonical = law.canonical();
+    Some(StudyAssumption {
+        id: descriptor.id.clone(),
+        key: key::own(&setting.descriptor.id, &descriptor.id, &canonical, &[]),
+        canonical,
+        law,
+        origin,
+        evidence: Vec::new(),
+        note: String::new(),
+    })
+}
+
+fn default_law(descriptor: &AssumptionDescriptor) -> Option<Law> {
+    if !matches!(descriptor.kind, AssumptionKind::Categorical { .. }) {
+        return Law::point(descriptor.default).ok();
+    }
+    let count = u32::try_from(descriptor.levels().len()).ok()?;
+    let shares: Vec<f64> = (0..count)
+        .map(|index| f64::from(f64::from(index).to_bits() == descriptor.default.to_bits()))
+        .collect();
+    Law::categorical(&shares).ok()
+}
+
+impl Session<'_> {
+    /// A place that holds a text of a model, so that a fault can show it.
+    fn text_of_model(&mut self, name: PathBuf, text: &str) -> Span {
+        let source = match self.sources.find(&name) {
+            Some(source) => source,
+            None => self.sources.add(name, text.to_owned()),
+        };
+        Span::new(source, 0..text.len())
+    }
+}
+
+/// The belief at a node of a study file, in the unit of the model.
+pub(super) fn resolved_law(
+    node: &Node,
+    subject: Subject<'_>,
+    faults: &mut Diagnostics,
+) -> Option<Law> {
+    dist::read(node, node.as_table()?, subject, faults)
+}

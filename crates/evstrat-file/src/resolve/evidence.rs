@@ -1,0 +1,218 @@
+//! The evidence library.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use serde_json::Value as Json;
+
+use super::session::{Document, Session, text_or_empty};
+use super::strategy::Work;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::files::clean;
+use crate::nearest::suggestion;
+use crate::source::Span;
+use crate::spec::FileKind;
+use crate::study::{EvidenceRecord, Knowledge};
+use crate::syntax::Table;
+
+/// How far above a file its evidence folder may lie.
+const MAX_ASCENT: usize = 6;
+
+/// The records of one folder, by id.
+#[derive(Debug, Default)]
+pub(super) struct Library {
+    /// Records with the places of their ids, if they come from files.
+    records: BTreeMap<String, (EvidenceRecord, Option<Span>)>,
+    /// Whether a folder was found at all.
+    is_there: bool,
+    /// Whether unknown ids are let pass.
+    is_closed: bool,
+}
+
+impl Library {
+    /// The library of a study file: the records that it carries. It reports no unknown ids, as a model may cite what no
+    /// library has.
+    pub(super) fn of(records: &[EvidenceRecord]) -> Self {
+        let place = |record: &EvidenceRecord| (record.id.clone(), (record.clone(), None));
+        Self {
+            records: records.iter().map(place).collect(),
+            is_there: false,
+            is_closed: true,
+        }
+    }
+
+    pub(super) fn get(&self, id: &str) -> Option<&EvidenceRecord> {
+        self.records.get(id).map(|(record, _)| record)
+    }
+
+    pub(super) fn is_there(&self) -> bool {
+        self.is_there
+    }
+}
+
+/// The library that a file uses: what the request names, what the file names, or the nearest folder `evidence`.
+pub(super) fn library_of(document: &Document, session: &mut Session<'_>) -> Rc<Library> {
+    let named = document.table().entry("evidence-dir");
+    let folder = match (&session.request.evidence, named) {
+        (Some(folder), _) => Some((folder.clone(), None)),
+        (None, Some(entry)) => entry
+            .node
+            .as_text()
+            .map(|path| (document.relative(path), Some(entry.node.span))),
+        (None, None) => nearest_folder(&document.path, session).map(|folder| (folder, None)),
+    };
+    let Some((folder, place)) = folder else {
+        return Rc::new(Library::default());
+    };
+    let identity = session.files.identity(&folder);
+    if let Some(known) = session.libraries.get(&identity) {
+        return Rc::clone(known);
+    }
+    let library = Rc::new(load(&folder, place, session));
+    session.libraries.insert(identity, Rc::clone(&library));
+    library
+}
+
+fn nearest_folder(path: &Path, session: &Session<'_>) -> Option<PathBuf> {
+    super::ascend(path, MAX_ASCENT)
+        .map(|folder| clean(&folder.join("evidence")))
+        .find(|folder| {
+            session.files.is_folder(folder)
+                && session
+                    .files
+                    .toml_files(folder)
+                    .is_ok_and(|files| !files.is_empty())
+        })
+}
+
+fn load(folder: &Path, place: Option<Span>, session: &mut Session<'_>) -> Library {
+    let paths = match session.files.toml_files(folder) {
+        Ok(paths) => paths,
+        Err(error) => {
+            let message = format!("cannot read folder `{}`: {error}", folder.display());
+            session.fault(super::session::placed(Code::MissingFile, place, message));
+            return Library::default();
+        }
+    };
+    let mut library = Library {
+        is_there: true,
+        ..Library::default()
+    };
+    for path in paths {
+        if let Some(document) = session.load(&path, None, Some(FileKind::Evidence)) {
+            add(&mut library, &document, session);
+        }
+    }
+    library
+}
+
+fn add(library: &mut Library, document: &Document, session: &mut Session<'_>) {
+    for (node, table) in document.table().tables("evidence") {
+        let Some(record) = record(table) else {
+            continue;
+        };
+        let place = table.get("id").map_or(node.span, |id| id.span);
+        if let Some((_, Some(first))) = library.records.get(&record.id) {
+            let message = format!("evidence `{}` is there twice", record.id);
+            let fault = Diagnostic::error(Code::DuplicateEvidence, place, message);
+            session.fault(
+                fault
+                    .also(*first, "the first is here")
+                    .help("give each record an id of its own"),
+            );
+            continue;
+        }
+        library
+            .records
+            .insert(record.id.clone(), (record, Some(place)));
+    }
+}
+
+/// Reports what is wrong among the records of one file.
+pub(super) fn check_alone(document: &Document, session: &mut Session<'_>) {
+    add(&mut Library::default(), document, session);
+}
+
+/// A record, unless its essential keys are faulty, which has been reported.
+pub(super) fn record(table: &Table) -> Option<EvidenceRecord> {
+    let how = table.text("how")?;
+    let how = Knowledge::ALL.into_iter().find(|word| word.name() == how)?;
+    let json = |key: &str| {
+        table
+            .get(key)
+            .map_or(Json::Null, crate::syntax::Node::to_json)
+    };
+    let n = match json("n") {
+        Json::String(text) => text,
+        Json::Null => String::new(),
+        other => other.to_string(),
+    };
+    Some(EvidenceRecord {
+        id: table.text("id")?.to_owned(),
+        quantity: text_or_empty(table, "quantity"),
+        value: json("value"),
+        unit: text_or_empty(table, "unit"),
+        spread: json("spread"),
+        n,
+        system: text_or_empty(table, "system"),
+        species: text_or_empty(table, "species"),
+        source: text_or_empty(table, "source"),
+        doi: text_or_empty(table, "doi"),
+        how,
+        place: text_or_empty(table, "where"),
+        note: text_or_empty(table, "note"),
+    })
+}
+
+/// The evidence that a table cites, in order and without repetition; ids that the library does not have are reported.
+pub(super) fn ids(table: &Table, library: &Library, session: &mut Session<'_>) -> Vec<String> {
+    let mut ids = Vec::new();
+    for (id, node) in super::session::texts(table, "evidence") {
+        if library.get(id).is_none() && !library.is_closed {
+            let message = format!("unknown evidence `{id}`");
+            let fault = Diagnostic::error(Code::UnknownEvidence, node.span, message);
+            let names: Vec<&str> = library.records.keys().map(String::as_str).collect();
+            session.fault(if library.is_there() {
+                match suggestion(id, &names) {
+                    (Some(name), help) => fault.help(help).patch(node.span, format!("\"{name}\"")),
+                    (None, _) => fault.help("`evstrat evidence list` shows all ids"),
+                }
+            } else {
+                fault.help("no folder `evidence` was found beside or above this file")
+            });
+        }
+        ids.push(id.to_owned());
+    }
+    ids.sort();
+    ids.dedup();
+    ids
+}
+
+/// All records that the strategies cite, in order of id.
+pub(super) fn cited(works: &[Work], session: &Session<'_>) -> Vec<EvidenceRecord> {
+    let mut records: BTreeMap<&str, &EvidenceRecord> = BTreeMap::new();
+    for work in works {
+        let strategy = &work.strategy;
+        let lists = strategy
+            .assumptions
+            .iter()
+            .map(|assumption| &assumption.evidence)
+            .chain(strategy.dependence.iter().map(|entry| &entry.evidence))
+            .chain(strategy.targets.iter().map(|target| &target.evidence))
+            .chain(strategy.checks.iter().map(|check| &check.evidence));
+        for id in lists.flatten() {
+            // The strategy's own library comes first, then those of context and frame.
+            let found = work.library.get(id).or_else(|| {
+                session
+                    .libraries
+                    .values()
+                    .find_map(|library| library.get(id))
+            });
+            if let Some(record) = found {
+                records.entry(id).or_insert(record);
+            }
+        }
+    }
+    records.into_values().cloned().collect()
+}
