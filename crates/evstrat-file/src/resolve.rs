@@ -104,8 +104,14 @@ fn run(session: &mut Session<'_>, any_kind: bool) -> Option<Study> {
         return study::read(document, session);
     }
     let mut works: Vec<Work> = Vec::new();
-    for document in &sorted.strategies {
-        let context = strategy::context_of(document, session);
+    let mut placed: Vec<(Rc<Document>, Option<usize>)> = Vec::new();
+    for document in sorted.strategies {
+        let context = strategy::context_of(&document, session);
+        placed.push((document, context));
+    }
+    for (document, context) in &placed {
+        // A comparator that is named as well stands in the context that lists it.
+        let context = context.or_else(|| context::listing(document, session));
         if let Some(work) = strategy::read(document, context, false, session) {
             add(works.as_mut(), work, session);
         }

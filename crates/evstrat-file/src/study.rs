@@ -8,6 +8,7 @@ mod context;
 mod evidence;
 mod frame;
 mod outcome;
+mod write;
 
 pub use assumption::{Dependence, Origin, RankMeasure, StudyAssumption};
 pub use context::Context;

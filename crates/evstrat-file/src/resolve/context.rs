@@ -128,6 +128,15 @@ pub(super) fn comparators(index: usize, session: &mut Session<'_>) -> Vec<Rc<Doc
         .collect()
 }
 
+/// The first context that lists `document` to compare with.
+pub(super) fn listing(document: &Rc<Document>, session: &mut Session<'_>) -> Option<usize> {
+    (0..session.contexts.len()).find(|&index| {
+        comparators(index, session)
+            .iter()
+            .any(|listed| Rc::ptr_eq(listed, document))
+    })
+}
+
 /// Warns of names in contexts that no model of the study knows: they change nothing, which may not be what was meant.
 pub(super) fn report_unused(works: &[Work], session: &mut Session<'_>) {
     for index in 0..session.contexts.len() {

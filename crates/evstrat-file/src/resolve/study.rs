@@ -232,6 +232,7 @@ fn beliefs(
                 id: assumption.id.clone(),
                 canonical: law.canonical(),
                 law,
+                levels: assumption.levels().to_vec(),
                 origin: Origin::ALL.into_iter().find(|one| one.name() == origin)?,
                 evidence: evidence::ids(belief, library, session),
                 note: text_or_empty(belief, "note"),

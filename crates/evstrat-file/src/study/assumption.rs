@@ -9,6 +9,8 @@ pub struct StudyAssumption {
     pub id: String,
     /// The distribution, in the unit of the descriptor. Categorical assumptions take the indices of their levels.
     pub law: Law,
+    /// The names of the levels of a categorical assumption; empty for others.
+    pub levels: Vec<String>,
     /// The distribution as text with exact numbers; equal laws have equal texts.
     pub canonical: String,
     /// Where the belief comes from.
