@@ -1,5 +1,7 @@
 //! Student t, chi-square and F.
 
+use crate::incomplete_beta::beta_prefix;
+use crate::incomplete_gamma::gamma_prefix;
 use crate::{
     beta_inverse, beta_pq, exp, gamma_inverse, gamma_pq, ln, ln_1p, ln_beta, normal_quantile,
 };
@@ -98,4 +100,26 @@ pub fn f_sf(x: f64, df1: f64, df2: f64) -> f64 {
     }
     let total = df1 * x + df2;
     beta_pq(0.5 * df2, 0.5 * df1, df2 / total, df1 * x / total).0
+}
+
+/// Probability of k events under a Poisson law with the given mean.
+#[must_use]
+pub fn poisson_pmf(k: f64, mean: f64) -> f64 {
+    if k <= 0.0 {
+        exp(-mean)
+    } else {
+        gamma_prefix(k, mean)
+    }
+}
+
+/// Probability of k successes in n trials of success probability p.
+#[must_use]
+pub fn binomial_pmf(k: f64, n: f64, p: f64) -> f64 {
+    let q = 1.0 - p;
+    if p <= 0.0 || q <= 0.0 {
+        let certain = if p <= 0.0 { 0.0 } else { n };
+        return if (k - certain).abs() < 0.5 { 1.0 } else { 0.0 };
+    }
+    // p^(k+1) q^(n-k+1) / B(k+1, n-k+1) = (n+1) p q times the probability.
+    beta_prefix(k + 1.0, n - k + 1.0, p, q, true) / ((n + 1.0) * p * q)
 }

@@ -21,8 +21,8 @@ mod normal;
 mod temme;
 
 pub use classical::{
-    chi_square_cdf, chi_square_quantile, chi_square_sf, f_sf, student_t_pdf, student_t_pq,
-    student_t_quantile,
+    binomial_pmf, chi_square_cdf, chi_square_quantile, chi_square_sf, f_sf, poisson_pmf,
+    student_t_pdf, student_t_pq, student_t_quantile,
 };
 pub use elementary::{
     acos, asin, atan, cbrt, cos, exp, exp_m1, exp2, ln, ln_1p, log2, log10, pow, powi, sin, tan,

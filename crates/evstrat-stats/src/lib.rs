@@ -7,6 +7,7 @@
 pub mod dependence;
 pub mod law;
 mod linear;
+pub mod meta;
 pub mod sampling;
 mod solve;
 pub mod summary;

@@ -80,6 +80,81 @@ pub(crate) fn root_outward(
     }
 }
 
+/// A minimum of a function of two variables by the simplex method, restarted until it stays.
+///
+/// # References
+/// Nelder and Mead 1965, Computer Journal 7(4).
+pub(crate) fn nelder_mead(start: [f64; 2], f: impl Fn([f64; 2]) -> f64) -> [f64; 2] {
+    let mut best = (f(start), start);
+    let mut size = 0.1;
+    for _ in 0..12 {
+        let found = simplex_descent(best.1, size, &f);
+        let gain = best.0 - found.0;
+        if found.0 < best.0 {
+            best = found;
+        }
+        if gain <= 1e-18 {
+            break;
+        }
+        size *= 0.3;
+    }
+    best.1
+}
+
+type Vertex = (f64, [f64; 2]);
+
+fn simplex_descent(start: [f64; 2], size: f64, f: &impl Fn([f64; 2]) -> f64) -> Vertex {
+    let [x, y] = start;
+    let vertex = |at: [f64; 2]| (f(at), at);
+    let mut simplex = [
+        vertex(start),
+        vertex([x + size * (1.0 + x.abs()), y]),
+        vertex([x, y + size]),
+    ];
+    for _ in 0..400 {
+        simplex.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let [best, second, worst] = simplex;
+        let width = (worst.1[0] - best.1[0]).abs() + (worst.1[1] - best.1[1]).abs();
+        if width < 1e-13 * (1.0 + best.1[0].abs() + best.1[1].abs()) {
+            break;
+        }
+        let middle = [
+            0.5 * (best.1[0] + second.1[0]),
+            0.5 * (best.1[1] + second.1[1]),
+        ];
+        let along = |t: f64| {
+            vertex([
+                middle[0] + t * (worst.1[0] - middle[0]),
+                middle[1] + t * (worst.1[1] - middle[1]),
+            ])
+        };
+        let reflected = along(-1.0);
+        let candidate = if reflected.0 < best.0 {
+            let expanded = along(-2.0);
+            if expanded.0 < reflected.0 {
+                expanded
+            } else {
+                reflected
+            }
+        } else if reflected.0 < second.0 {
+            reflected
+        } else if reflected.0 < worst.0 {
+            along(-0.5)
+        } else {
+            along(0.5)
+        };
+        if candidate.0 < worst.0 {
+            simplex[2] = candidate;
+        } else {
+            let toward =
+                |v: Vertex| vertex([0.5 * (best.1[0] + v.1[0]), 0.5 * (best.1[1] + v.1[1])]);
+            simplex = [best, toward(second), toward(worst)];
+        }
+    }
+    simplex.sort_by(|a, b| a.0.total_cmp(&b.0));
+    simplex[0]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,8 +10,8 @@ use crate::solve::root;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Mixture {
     parts: Vec<(f64, Law)>,
-    /// Atoms of all parts with their weighted probabilities, ascending.
-    atoms: Vec<(f64, f64)>,
+    /// Atoms of all parts with their weighted probabilities, and ends of parts with probability zero, ascending.
+    knots: Vec<(f64, f64)>,
 }
 
 impl Law {
@@ -38,15 +38,20 @@ impl Law {
         if let [(_, only)] = parts.as_slice() {
             return Ok(only.clone());
         }
-        let atoms = parts
+        let mut knots: Vec<(f64, f64)> = parts
             .iter()
             .flat_map(|(w, law)| law.atoms().into_iter().map(move |(x, p)| (x, w * p)))
             .collect();
         if parts.iter().all(|(_, law)| law.is_discrete()) {
-            return Ok(Self::of(Kind::Discrete(Discrete::new(atoms))));
+            return Ok(Self::of(Kind::Discrete(Discrete::new(knots))));
         }
-        let atoms = joined(atoms);
-        Ok(Self::of(Kind::Mixture(Mixture { parts, atoms })))
+        // Between two parts the distribution function is flat; its left end is the quantile there.
+        let ends = parts
+            .iter()
+            .flat_map(|(_, law)| [law.support().0, law.support().1]);
+        knots.extend(ends.filter(|x| x.is_finite()).map(|x| (x, 0.0)));
+        let knots = joined(knots);
+        Ok(Self::of(Kind::Mixture(Mixture { parts, knots })))
     }
 }
 
@@ -70,7 +75,7 @@ impl Mixture {
         if p <= q { ln(below / p) } else { ln(q / above) }
     }
 
-    /// The quantile between two points that hold no atom between them.
+    /// The quantile between two points that hold no knot between them.
     fn continuous_quantile(&self, mut low: f64, mut high: f64, p: f64, q: f64) -> f64 {
         // A bracket over many orders of magnitude is first halved on the logarithmic scale.
         for _ in 0..64 {
@@ -107,11 +112,11 @@ impl Family for Mixture {
             let (below, above) = self.probabilities(x);
             if p <= q { below >= p } else { above <= q }
         };
-        // The first atom at which the distribution function has reached p bounds the quantile from above.
+        // The first knot at which the distribution function has reached p bounds the quantile from above.
         let first = self
-            .atoms
+            .knots
             .partition_point(|&(x, _)| x < low || (x <= high && !reached(x)));
-        if let Some(&(x, mass)) = self.atoms.get(first).filter(|atom| atom.0 <= high) {
+        if let Some(&(x, mass)) = self.knots.get(first).filter(|atom| atom.0 <= high) {
             let (below, above) = self.probabilities(x);
             let jumps_over = if p <= q {
                 below - mass < p
@@ -124,7 +129,7 @@ impl Family for Mixture {
             high = x;
         }
         if first > 0 {
-            low = low.max(self.atoms[first - 1].0);
+            low = low.max(self.knots[first - 1].0);
         }
         if low >= high {
             low
@@ -185,12 +190,16 @@ impl Family for Mixture {
     }
 
     fn atoms(&self) -> Vec<(f64, f64)> {
-        self.atoms.clone()
+        self.knots
+            .iter()
+            .copied()
+            .filter(|knot| knot.1 > 0.0)
+            .collect()
     }
 
     fn breaks(&self) -> Vec<f64> {
         let mut breaks: Vec<f64> = Vec::new();
-        for &(x, mass) in &self.atoms {
+        for (x, mass) in self.atoms() {
             let below = self.probabilities(x).0;
             breaks.extend([below - mass, below]);
         }

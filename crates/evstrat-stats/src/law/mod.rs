@@ -8,11 +8,17 @@
 //! constructors that solve for the native parameters.
 
 mod beta;
+mod counts;
+mod dirichlet;
 mod discrete;
+mod elicited;
+mod empirical;
 mod error;
 mod gamma;
+mod half_normal;
 mod logit_normal;
 mod lognormal;
+mod metalog;
 mod mixture;
 mod moments;
 mod native;
@@ -20,15 +26,20 @@ mod normal;
 mod pert;
 mod point;
 mod quantile_table;
+mod student_t;
 mod triangular;
 mod truncated;
 mod two_quantiles;
 mod uniform;
+mod weibull;
 
 use std::fmt::Debug;
 
+pub use dirichlet::Dirichlet;
+pub use elicited::QuantileFit;
 pub use error::LawError;
 pub(crate) use error::{between, finite, inside, ordered, positive, shares};
+pub use metalog::MetalogBounds;
 pub use native::{Native, Parameter};
 pub use quantile_table::QuantileTable;
 pub use two_quantiles::QuantileFamily;
@@ -78,6 +89,13 @@ enum Kind {
     Discrete(discrete::Discrete),
     Mixture(mixture::Mixture),
     Truncated(truncated::Truncated),
+    Weibull(weibull::Weibull),
+    HalfNormal(half_normal::HalfNormal),
+    StudentT(student_t::StudentT),
+    LogStudentT(student_t::LogStudentT),
+    Counts(counts::Counts),
+    Empirical(empirical::Empirical),
+    Metalog(metalog::Metalog),
 }
 
 /// A probability law with checked parameters.
@@ -115,6 +133,13 @@ impl Law {
             Kind::Discrete(law) => law,
             Kind::Mixture(law) => law,
             Kind::Truncated(law) => law,
+            Kind::Weibull(law) => law,
+            Kind::HalfNormal(law) => law,
+            Kind::StudentT(law) => law,
+            Kind::LogStudentT(law) => law,
+            Kind::Counts(law) => law,
+            Kind::Empirical(law) => law,
+            Kind::Metalog(law) => law,
         }
     }
 

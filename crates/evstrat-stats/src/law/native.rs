@@ -37,6 +37,14 @@ impl Native {
             .collect();
         Self { family, parameters }
     }
+
+    /// The parameter at an index when it is a number, else NaN.
+    pub(crate) fn number(&self, index: usize) -> f64 {
+        match self.parameters.get(index) {
+            Some((_, Parameter::Number(number))) => *number,
+            _ => f64::NAN,
+        }
+    }
 }
 
 impl Display for Native {

@@ -1,6 +1,6 @@
 //! Laws given by two quantiles or by an interval with its coverage.
 
-use evstrat_math::{exp, ln, normal_quantile};
+use evstrat_math::{exp, ln, ln_1p, normal_quantile};
 
 use super::{Law, LawError, finite, inside, ordered, positive};
 use crate::solve::{root, root_outward};
@@ -21,6 +21,8 @@ pub enum QuantileFamily {
     LogitNormal,
     /// Uniform law.
     Uniform,
+    /// Weibull law; both quantiles must be positive.
+    Weibull,
     /// Log-uniform law; both quantiles and the resulting minimum are positive.
     LogUniform,
 }
@@ -37,6 +39,7 @@ impl QuantileFamily {
             Self::LogitNormal => "logit-normal",
             Self::Uniform => "uniform",
             Self::LogUniform => "log-uniform",
+            Self::Weibull => "weibull",
         }
     }
 
@@ -47,7 +50,7 @@ impl QuantileFamily {
     }
 
     /// All families.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Normal,
         Self::Lognormal,
         Self::Beta,
@@ -55,6 +58,7 @@ impl QuantileFamily {
         Self::LogitNormal,
         Self::Uniform,
         Self::LogUniform,
+        Self::Weibull,
     ];
 }
 
@@ -118,6 +122,13 @@ impl Law {
                 positive("lower quantile", x[0])?;
                 let (min, max) = straight_line(Pair { p, x: x.map(ln) });
                 Self::log_uniform(exp(min), exp(max))
+            }
+            QuantileFamily::Weibull => {
+                positive("lower quantile", x[0])?;
+                // ln X = ln scale + ln(-ln(1 - p)) / shape.
+                let z = p.map(|p| ln(-ln_1p(-p)));
+                let slope = (ln(x[1]) - ln(x[0])) / (z[1] - z[0]);
+                Self::weibull(1.0 / slope, exp(ln(x[0]) - slope * z[0]))
             }
             QuantileFamily::Gamma => {
                 positive("lower quantile", x[0])?;

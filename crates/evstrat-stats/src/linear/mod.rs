@@ -9,5 +9,5 @@ mod matrix;
 
 pub(crate) use cholesky::{cholesky, forward_substitute, inverse_spd};
 pub(crate) use eigen::symmetric_eigen;
-pub(crate) use least_squares::{LeastSquares, least_squares};
+pub(crate) use least_squares::least_squares;
 pub use matrix::Matrix;

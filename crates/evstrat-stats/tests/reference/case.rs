@@ -66,6 +66,10 @@ impl Case {
         numbers(&self.input[name])
     }
 
+    pub(crate) fn expects(&self, name: &str) -> bool {
+        self.expected.contains_key(name)
+    }
+
     pub(crate) fn expected(&self, name: &str) -> f64 {
         number(&self.expected[name])
     }

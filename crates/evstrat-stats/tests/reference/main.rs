@@ -6,6 +6,7 @@
 
 mod case;
 mod dependence;
+mod evidence;
 mod laws;
 mod sampling;
 
@@ -44,4 +45,9 @@ fn sampling() {
 #[test]
 fn dependence() {
     run("dependence", dependence::CHECKS);
+}
+
+#[test]
+fn evidence() {
+    run("evidence", evidence::CHECKS);
 }
