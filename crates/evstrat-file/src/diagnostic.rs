@@ -163,8 +163,19 @@ impl Diagnostics {
         self.list.iter()
     }
 
-    /// Puts them in the order of files and places, and removes repetitions.
+    /// Puts them in the order of files and places, and removes repetitions and what follows from a syntax error at the
+    /// same place.
     pub fn sort(&mut self) {
+        let syntax: Vec<Span> = self
+            .list
+            .iter()
+            .filter(|diagnostic| diagnostic.code == Code::Syntax)
+            .filter_map(Diagnostic::span)
+            .collect();
+        self.list.retain(|diagnostic| {
+            let follows = diagnostic.span().is_some_and(|span| syntax.contains(&span));
+            diagnostic.code == Code::Syntax || !follows
+        });
         self.list.sort_by(|a, b| {
             let place = |d: &Diagnostic| d.span().map(|span| (span.source, span.start, span.end));
             place(a)

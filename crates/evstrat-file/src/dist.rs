@@ -19,8 +19,10 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::nearest::suggestion;
 use crate::quantity::{self, Wanted};
 use crate::source::Span;
+use crate::spec::BELIEF;
 use crate::syntax::{Entry, Node, Table};
 
+pub(crate) use bounds::interval;
 pub(crate) use family::{FAMILIES, Family, Param, ParamKind, Reader};
 
 /// The assumption that a distribution is for.
@@ -131,10 +133,11 @@ impl Scene<'_> {
                 let fault = Diagnostic::error(Code::NoFamily, node.span, "no distribution given");
                 let help = "add one, such as `beta = { mean = 0.3, sd = 0.1 }` or \
                             `lognormal = { median = 2, gsd = 1.5 }`";
-                let misspelled = table
-                    .entries
-                    .iter()
-                    .any(|entry| suggestion(&entry.key, &names).0.is_some());
+                let is_known =
+                    |key: &str| BELIEF.key(key).is_some() || mixture::PART_KEYS.contains(&key);
+                let misspelled = table.entries.iter().any(|entry| {
+                    !is_known(&entry.key) && suggestion(&entry.key, &names).0.is_some()
+                });
                 if !misspelled {
                     self.faults.push(fault.help(help));
                 }
@@ -206,14 +209,34 @@ impl Scene<'_> {
                 for &span in named.iter().skip(1) {
                     fault = fault.also(span, "");
                 }
-                let unit = self.subject.unit.code();
-                if !matches!(unit, "1" | "") && !named.is_empty() {
+                if !named.is_empty() && self.is_converted(&error) {
+                    let unit = self.subject.unit.code();
                     fault = fault.help(format!("numbers in this message are in `{unit}`"));
                 }
                 self.faults.push(fault);
                 None
             }
         }
+    }
+
+    /// Whether the numbers of an error may be in another unit than the file has them in.
+    fn is_converted(&self, error: &LawError) -> bool {
+        const WITHOUT_UNIT: &[&str] = &[
+            "probabilit",
+            "weight",
+            "coverage",
+            "shape",
+            "sigma",
+            "geometric sd",
+            "variation",
+            "mu",
+        ];
+        let has_unit = !matches!(self.subject.unit.code(), "1" | "")
+            || !self.bare.is_equivalent(self.subject.unit);
+        let speaks_of_values = roles(error)
+            .iter()
+            .any(|role| !WITHOUT_UNIT.iter().any(|word| role.contains(word)));
+        has_unit && speaks_of_values
     }
 
     fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {

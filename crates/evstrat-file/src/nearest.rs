@@ -12,14 +12,23 @@ pub(crate) fn nearest<'a>(
     for candidate in candidates {
         let other = fold(candidate);
         let contained = wanted.len() >= 3 && (other.contains(&wanted) || wanted.contains(&other));
+        // One letter of a short name is a large part of it.
+        let slip = wanted.len() <= 4
+            && wanted.get(..1) == other.get(..1)
+            && strsim::osa_distance(&wanted, &other) == 1;
         let likeness = strsim::jaro_winkler(&wanted, &other)
             .max(strsim::normalized_damerau_levenshtein(&wanted, &other))
-            .max(if contained { 0.8 } else { 0.0 });
+            .max(if contained || slip { 0.8 } else { 0.0 });
         if likeness >= 0.78 && best.is_none_or(|(most, _)| likeness > most) {
             best = Some((likeness, candidate));
         }
     }
     best.map(|(_, candidate)| candidate)
+}
+
+/// Whether `found` is none of the candidates, but one of them was meant.
+pub(crate) fn is_misspelled(found: &str, candidates: &[&str]) -> bool {
+    !candidates.contains(&found) && nearest(found, candidates.iter().copied()).is_some()
 }
 
 /// Spellings that differ in case, hyphens, underscores and blanks only are the same.

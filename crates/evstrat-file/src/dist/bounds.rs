@@ -109,25 +109,35 @@ fn in_percent(share: f64) -> String {
 }
 
 /// The bounds as an interval, such as `(0, 1]`.
-pub(crate) fn range_of(descriptor: &AssumptionDescriptor) -> String {
-    let open = if descriptor.lower_open || descriptor.lower.is_infinite() {
+fn range_of(descriptor: &AssumptionDescriptor) -> String {
+    interval(
+        (descriptor.lower, descriptor.upper),
+        (descriptor.lower_open, descriptor.upper_open),
+        &descriptor.unit,
+    )
+}
+
+/// An interval for people, such as `(0, 1] mg`.
+pub(crate) fn interval(
+    (lower, upper): (f64, f64),
+    (lower_open, upper_open): (bool, bool),
+    unit: &str,
+) -> String {
+    let open = if lower_open || lower.is_infinite() {
         '('
     } else {
         '['
     };
-    let close = if descriptor.upper_open || descriptor.upper.is_infinite() {
+    let close = if upper_open || upper.is_infinite() {
         ')'
     } else {
         ']'
     };
-    let unit = match descriptor.unit.as_str() {
+    let unit = match unit {
         "1" | "" => String::new(),
         code => format!(" {code}"),
     };
-    format!(
-        "{open}{}, {}{close}{unit}",
-        descriptor.lower, descriptor.upper
-    )
+    format!("{open}{lower}, {upper}{close}{unit}")
 }
 
 fn cure(law: &Law, descriptor: &AssumptionDescriptor) -> String {

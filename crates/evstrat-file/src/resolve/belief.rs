@@ -41,7 +41,7 @@ pub(super) struct Beliefs {
 
 /// Resolves all beliefs. Faults are reported; if one belief is faulty, it is missing from the result.
 pub(super) fn read(setting: &Setting<'_>, session: &mut Session<'_>) -> Beliefs {
-    report_unknown(setting, session);
+    let misspelled = report_unknown(setting, session);
     let mut beliefs = Beliefs::default();
     for assumption in &setting.descriptor.assumptions {
         let unit = match Unit::parse(&assumption.unit) {
@@ -60,7 +60,11 @@ pub(super) fn read(setting: &Setting<'_>, session: &mut Session<'_>) -> Beliefs 
             descriptor: assumption,
             unit: &unit,
         };
-        let Some((belief, independent)) = one(subject, setting, session) else {
+        let own = setting.table.entry(&assumption.id).or_else(|| {
+            let meant = misspelled.iter().find(|(_, name)| *name == assumption.id);
+            meant.map(|&(entry, _)| entry)
+        });
+        let Some((belief, independent)) = one(subject, own, setting, session) else {
             continue;
         };
         if independent {
@@ -71,7 +75,13 @@ pub(super) fn read(setting: &Setting<'_>, session: &mut Session<'_>) -> Beliefs 
     beliefs
 }
 
-fn report_unknown(setting: &Setting<'_>, session: &mut Session<'_>) {
+/// Reports beliefs about assumptions that the model does not have, and returns those for which it is clear what was
+/// meant, so that the rest of the file is checked as if they were spelled right.
+fn report_unknown<'a>(
+    setting: &Setting<'a>,
+    session: &mut Session<'_>,
+) -> Vec<(&'a Entry, &'a str)> {
+    let mut misspelled = Vec::new();
     let names: Vec<&str> = setting
         .descriptor
         .assumptions
@@ -86,20 +96,24 @@ fn report_unknown(setting: &Setting<'_>, session: &mut Session<'_>) {
         let message = format!("`{model}` has no assumption `{}`", entry.key);
         let fault = Diagnostic::error(Code::UnknownAssumption, entry.key_span, message);
         session.fault(match suggestion(&entry.key, &names) {
-            (Some(name), help) => fault.help(help).patch(entry.key_span, name),
+            (Some(name), help) => {
+                misspelled.push((entry, name));
+                fault.help(help).patch(entry.key_span, name)
+            }
             (None, help) => fault.help(help),
         });
     }
+    misspelled
 }
 
 /// The belief about one assumption, and whether it varies apart.
 fn one(
     subject: Subject<'_>,
+    own: Option<&Entry>,
     setting: &Setting<'_>,
     session: &mut Session<'_>,
 ) -> Option<(StudyAssumption, bool)> {
     let id = subject.descriptor.id.as_str();
-    let own = setting.table.entry(id);
     let shared = setting
         .context
         .and_then(|index| session.contexts[index].belief(id));

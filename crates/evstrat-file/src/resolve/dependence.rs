@@ -102,6 +102,10 @@ fn coefficient(
         }
     };
     let value = at.as_number()?;
+    // What is beyond the range of any correlation has been reported as such.
+    if value.abs() > 1.0 {
+        return None;
+    }
     if value.abs() >= 1.0 {
         let message = format!("a rank correlation of {value} makes the two assumptions one");
         session.fault(

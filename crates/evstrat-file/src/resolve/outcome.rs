@@ -5,7 +5,8 @@ use evstrat_core::{Direction, ModelDescriptor, OutcomeDescriptor, Unit};
 use super::evidence::{self, Library};
 use super::session::{Session, text_or_empty};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::nearest::{listed, suggestion};
+use crate::dist::interval;
+use crate::nearest::{is_misspelled, listed, suggestion};
 use crate::quantity::{self, Wanted};
 use crate::study::{Check, Condition, Target, TargetOrigin};
 use crate::syntax::{Node, Table};
@@ -162,6 +163,13 @@ fn condition(
         .collect();
     let wanted = Wanted::new(unit);
     match given.as_slice() {
+        [] if table
+            .entries
+            .iter()
+            .any(|entry| is_misspelled(&entry.key, &KEYS)) =>
+        {
+            None
+        }
         [] => {
             let fault = Diagnostic::error(Code::MissingKey, node.span, "no condition given");
             session.fault(fault.help(format!("add one of {}", listed(&KEYS))));
@@ -218,9 +226,8 @@ fn report_impossible(
         .into_iter()
         .find_map(|key| table.get(key))
         .unwrap_or(node);
-    let message = format!(
-        "`{}` lies in [{}, {}] {} and can never meet this",
-        outcome.id, outcome.lower, outcome.upper, outcome.unit
-    );
+    let ends = (outcome.lower, outcome.upper);
+    let range = interval(ends, (false, false), &outcome.unit);
+    let message = format!("`{}` lies in {range} and can never meet this", outcome.id);
     session.fault(Diagnostic::error(Code::OutOfRange, at.span, message));
 }

@@ -6,7 +6,7 @@ use super::{KeySpec, Kind, TableSpec};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::dist;
 use crate::nearest::{listed, suggestion};
-use crate::syntax::{Entry, Node, Table, Value};
+use crate::syntax::{Entry, Node, Value};
 
 /// Reports unknown keys, missing keys and wrong types in `table`, which stands at `node`, and in all tables inside.
 ///
@@ -17,21 +17,27 @@ pub(crate) fn check(node: &Node, spec: &TableSpec, whole: bool, faults: &mut Dia
         faults.push(wrong_type(node, "a table"));
         return;
     };
+    let mut meant = Vec::new();
     for entry in &table.entries {
         match spec.key(&entry.key) {
             Some(key) => check_key(entry, key, whole, faults),
             None if spec.takes_family && dist::is_family(&entry.key) => {}
-            None => faults.push(unknown_key(entry, spec)),
+            None => meant.extend(report_unknown(entry, spec, faults)),
         }
     }
     if whole {
-        report_missing(node, table, spec, faults);
+        report_missing(node, spec, &meant, faults);
     }
 }
 
-fn report_missing(node: &Node, table: &Table, spec: &TableSpec, faults: &mut Diagnostics) {
+/// Reports required keys that are neither there nor meant by a misspelled one.
+fn report_missing(node: &Node, spec: &TableSpec, meant: &[&str], faults: &mut Diagnostics) {
+    let is_there = |name: &str| {
+        node.as_table()
+            .is_some_and(|table| table.get(name).is_some())
+    };
     for key in spec.keys.iter().filter(|key| key.required) {
-        if table.get(key.name).is_none() {
+        if !is_there(key.name) && !meant.contains(&key.name) {
             faults.push(
                 Diagnostic::error(
                     Code::MissingKey,
@@ -61,8 +67,13 @@ fn example(key: &KeySpec) -> String {
     }
 }
 
-fn unknown_key(entry: &Entry, spec: &TableSpec) -> Diagnostic {
-    let mut names: Vec<&str> = spec.keys.iter().map(|key| key.name).collect();
+/// Reports an unknown key, and returns the key that is likely to be meant.
+fn report_unknown(
+    entry: &Entry,
+    spec: &TableSpec,
+    faults: &mut Diagnostics,
+) -> Option<&'static str> {
+    let mut names: Vec<&'static str> = spec.keys.iter().map(|key| key.name).collect();
     if spec.takes_family {
         names.extend(dist::family_keys());
     }
@@ -77,10 +88,11 @@ fn unknown_key(entry: &Entry, spec: &TableSpec) -> Diagnostic {
     } else {
         fault.help(help)
     };
-    match meant {
+    faults.push(match meant {
         Some(name) => fault.patch(entry.key_span, name),
         None => fault,
-    }
+    });
+    meant
 }
 
 /// "expected ..., found ...", at the value.
@@ -125,7 +137,9 @@ fn check_key(entry: &Entry, key: &KeySpec, whole: bool, faults: &mut Diagnostics
         Kind::Map(spec) => check_map(node, spec, whole, faults),
     };
     if let Some(fault) = fault {
-        faults.push(fault.maybe_help(Some(format!("`{}`: {}", key.name, key.doc))));
+        let doc = || format!("`{}`: {}", key.name, key.doc);
+        let help = fault.help.clone().unwrap_or_else(doc);
+        faults.push(fault.help(help));
     }
 }
 
