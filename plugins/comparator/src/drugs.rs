@@ -5,8 +5,9 @@ use std::f64::consts::LN_2;
 use evstrat_biology::exposure::{
     Agent, Agents, RocchettiExposure, RocchettiPk, TwoCompartment, TwoCompartmentPk,
 };
+use evstrat_biology::ode::{LANES, Switchable};
+use evstrat_biology::tumor::{Exposure, Untreated};
 use strategy_kit::columns::Columns;
-use strategy_kit::response::Treatment;
 
 /// Molar mass of bevacizumab in g/mmol, which turns mg/kg into umol/kg.
 pub(crate) const BEVACIZUMAB_MASS: f64 = 149.0;
@@ -15,11 +16,14 @@ pub(crate) const BEVACIZUMAB_MASS: f64 = 149.0;
 pub(crate) type DrugColumns<'a> = [&'a [f64]; 3];
 
 /// A drug whose parameters come from assumption columns.
-pub(crate) trait Drug<const L: usize>: Treatment<L> + Default {
+pub(crate) trait Drug: Exposure<LANES> + Switchable + Clone + Default {
     /// Amount of the state that takes up a dose of one mg/kg, and its inverse for display.
     const PER_MILLIGRAM: f64;
     /// The state that shows the drug in the body.
-    const SHOWN: usize;
+    const SHOWN: Option<usize>;
+
+    /// Absolute tolerances of the states.
+    const ATOL: &'static [f64];
 
     /// Finds the columns.
     fn columns<'a>(columns: &Columns<'a>) -> DrugColumns<'a>;
@@ -28,9 +32,10 @@ pub(crate) trait Drug<const L: usize>: Treatment<L> + Default {
     fn load_row(&mut self, columns: &DrugColumns<'_>, row: usize, lane: usize);
 }
 
-impl<const L: usize> Drug<L> for TwoCompartment<L> {
+impl Drug for TwoCompartment<LANES> {
     const PER_MILLIGRAM: f64 = 1.0;
-    const SHOWN: usize = 0;
+    const SHOWN: Option<usize> = Some(0);
+    const ATOL: &'static [f64] = &[1e-7, 1e-7];
 
     fn columns<'a>(columns: &Columns<'a>) -> DrugColumns<'a> {
         [
@@ -52,9 +57,10 @@ impl<const L: usize> Drug<L> for TwoCompartment<L> {
     }
 }
 
-impl<const L: usize> Drug<L> for RocchettiExposure<L> {
+impl Drug for RocchettiExposure<LANES> {
     const PER_MILLIGRAM: f64 = 1.0 / BEVACIZUMAB_MASS;
-    const SHOWN: usize = 1;
+    const SHOWN: Option<usize> = Some(1);
+    const ATOL: &'static [f64] = &[1e-9, 1e-9, 1e-9, 1e-9, 1e-9];
 
     fn columns<'a>(columns: &Columns<'a>) -> DrugColumns<'a> {
         let half_life = columns.get("bevacizumab-half-life");
@@ -72,9 +78,10 @@ impl<const L: usize> Drug<L> for RocchettiExposure<L> {
     }
 }
 
-impl<const L: usize> Drug<L> for Agents<1, L> {
+impl Drug for Agents<1, LANES> {
     const PER_MILLIGRAM: f64 = 1.0;
-    const SHOWN: usize = 0;
+    const SHOWN: Option<usize> = Some(0);
+    const ATOL: &'static [f64] = &[1e-7];
 
     fn columns<'a>(columns: &Columns<'a>) -> DrugColumns<'a> {
         let clearance = columns.get("agent-clearance");
@@ -85,4 +92,16 @@ impl<const L: usize> Drug<L> for Agents<1, L> {
         let [e, clr, _] = columns.map(|column| column[row]);
         self.load(lane, &[Agent { e, clr }]);
     }
+}
+
+impl Drug for Untreated {
+    const PER_MILLIGRAM: f64 = 1.0;
+    const SHOWN: Option<usize> = None;
+    const ATOL: &'static [f64] = &[];
+
+    fn columns<'a>(columns: &Columns<'a>) -> DrugColumns<'a> {
+        [columns.get("initial-volume"); 3]
+    }
+
+    fn load_row(&mut self, _: &DrugColumns<'_>, _: usize, _: usize) {}
 }

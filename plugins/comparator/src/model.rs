@@ -3,61 +3,66 @@
 use std::sync::{Mutex, PoisonError};
 
 use evstrat_biology::exposure::{Agents, RocchettiExposure, TwoCompartment};
-use evstrat_biology::regimen::Timeline;
-use evstrat_biology::tumor::{MM3_PER_GRAM, Untreated};
+use evstrat_biology::ode::LANES;
+use evstrat_biology::response::{Plan, ResponseEvaluator, Tumor};
+use evstrat_biology::tumor::Untreated;
 use evstrat_plugin::prelude::{
-    Batch, Model, ModelDescriptor, ModelError, Options, RowStatus, Strategy, TraceRequest,
+    Batch, Model, ModelDescriptor, ModelError, Options, Strategy, TraceRequest,
 };
 use strategy_kit::columns::{Columns, Index};
-use strategy_kit::growth::{Beliefs, WIDE};
 use strategy_kit::regimen::Regimen;
-use strategy_kit::response::{Efficacy, Response, Run, trace_row};
-use strategy_kit::tumor::{Frame, GrowthLaw};
+use strategy_kit::response::{Arm, efficacy, status};
+use strategy_kit::tumor::{Beliefs, Frame};
 
 use crate::descriptor::descriptor;
 use crate::drugs::Drug;
 use crate::therapy::{Therapy, timeline};
 
+/// Relative tolerance: these systems are small and smooth, so reference solutions are met to six digits at little cost.
+const RTOL: f64 = 1e-8;
+
 /// Untreated growth or a published therapy.
 #[derive(Debug)]
 pub struct Comparator {
     therapy: Therapy,
-    regimen: Regimen,
     frame: Frame,
     index: Index,
     workspace: Mutex<Workspace>,
 }
 
-/// Planned integrations, reused from batch to batch.
+/// A planned integration and the tumors of a batch, reused from batch to batch.
 #[derive(Debug)]
 struct Workspace {
-    control: Response<Untreated>,
-    treated: Treated,
+    tumors: Vec<Tumor>,
+    treatment: Treatment,
 }
 
 #[derive(Debug)]
-enum Treated {
-    Nothing,
-    Paclitaxel(Box<Response<TwoCompartment<WIDE>>>),
-    Bevacizumab(Box<Response<RocchettiExposure<WIDE>>>),
-    Agent(Box<Response<Agents<1, WIDE>>>),
+enum Treatment {
+    Nothing(Box<Arm<Untreated>>),
+    Paclitaxel(Box<Arm<TwoCompartment<LANES>>>),
+    Bevacizumab(Box<Arm<RocchettiExposure<LANES>>>),
+    Agent(Box<Arm<Agents<1, LANES>>>),
 }
 
-impl Treated {
-    fn plan(therapy: Therapy, frame: &Frame) -> Self {
+impl Treatment {
+    fn plan(therapy: Therapy, regimen: &Regimen, frame: &Frame) -> Self {
         match therapy {
-            Therapy::Untreated => Self::Nothing,
-            Therapy::Paclitaxel => Self::Paclitaxel(Box::new(plan(frame))),
-            Therapy::Bevacizumab => Self::Bevacizumab(Box::new(plan(frame))),
+            Therapy::Untreated => Self::Nothing(Box::new(plan(regimen, frame))),
+            Therapy::Paclitaxel => Self::Paclitaxel(Box::new(plan(regimen, frame))),
+            Therapy::Bevacizumab => Self::Bevacizumab(Box::new(plan(regimen, frame))),
             Therapy::Endostatin | Therapy::Angiostatin | Therapy::Tnp470 => {
-                Self::Agent(Box::new(plan(frame)))
+                Self::Agent(Box::new(plan(regimen, frame)))
             }
         }
     }
 }
 
-fn plan<D: Drug<WIDE>>(frame: &Frame) -> Response<D> {
-    Response::new(&D::default(), frame, &[])
+fn plan<D: Drug>(regimen: &Regimen, frame: &Frame) -> Arm<D> {
+    let timeline = timeline(regimen, regimen.dose * D::PER_MILLIGRAM, frame.horizon);
+    let mut plan = Plan::new(frame.endpoint(), timeline, D::ATOL);
+    plan.rtol = RTOL;
+    Arm::new(ResponseEvaluator::new(D::default(), plan))
 }
 
 impl Model for Comparator {
@@ -69,22 +74,17 @@ impl Model for Comparator {
         let therapy = Therapy::from_options(options)?;
         let frame = Frame::from_options(options)?;
         let regimen = therapy.regimen(options)?;
-        therapy.fits(frame.law)?;
+        therapy.fits(&frame)?;
         let nothing = regimen.days(frame.horizon).is_empty();
-        let workspace = Workspace {
-            control: Response::new(&Untreated, &frame, &[]),
-            treated: if nothing {
-                Treated::Nothing
-            } else {
-                Treated::plan(therapy, &frame)
-            },
-        };
+        let planned = if nothing { Therapy::Untreated } else { therapy };
         Ok(Self {
             therapy,
-            regimen,
             frame,
             index: Index::of(&descriptor()),
-            workspace: Mutex::new(workspace),
+            workspace: Mutex::new(Workspace {
+                tumors: Vec::new(),
+                treatment: Treatment::plan(planned, &regimen, &frame),
+            }),
         })
     }
 }
@@ -92,33 +92,19 @@ impl Model for Comparator {
 impl Strategy for Comparator {
     fn evaluate(&self, batch: &mut Batch<'_>) -> Result<(), ModelError> {
         let columns = self.index.columns(batch.inputs())?;
-        let tumor = Beliefs::of(self.frame.law, &columns);
         let mut workspace = self
             .workspace
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        let Workspace { control, treated } = &mut *workspace;
-        let untreated = Timeline::until(self.frame.horizon);
-        let run = Run {
-            timeline: &untreated,
-            tumor: &tumor,
-            n_rows: batch.n_rows(),
-        };
-        control.run(run, |_, _, _, _| {});
-        match treated {
-            Treated::Nothing => self.report(batch, &*control, control),
-            Treated::Paclitaxel(response) => {
-                self.treat(response, run, &columns);
-                self.report(batch, &**response, control);
-            }
-            Treated::Bevacizumab(response) => {
-                self.treat(response, run, &columns);
-                self.report(batch, &**response, control);
-            }
-            Treated::Agent(response) => {
-                self.treat(response, run, &columns);
-                self.report(batch, &**response, control);
-            }
+        let Workspace { tumors, treatment } = &mut *workspace;
+        let beliefs = Beliefs::of(self.frame.law, &columns);
+        tumors.clear();
+        tumors.extend((0..batch.n_rows()).map(|row| beliefs.tumor(row)));
+        match treatment {
+            Treatment::Nothing(arm) => self.treat(arm, tumors, &columns, batch),
+            Treatment::Paclitaxel(arm) => self.treat(arm, tumors, &columns, batch),
+            Treatment::Bevacizumab(arm) => self.treat(arm, tumors, &columns, batch),
+            Treatment::Agent(arm) => self.treat(arm, tumors, &columns, batch),
         }
         Ok(())
     }
@@ -128,125 +114,80 @@ impl Strategy for Comparator {
         request: &TraceRequest<'_>,
         columns: &mut [&mut [f64]],
     ) -> Result<(), ModelError> {
-        match self.therapy {
-            Therapy::Untreated => self.trace_control(request, columns),
-            Therapy::Paclitaxel => self.trace_drug::<TwoCompartment<1>>(request, columns),
-            Therapy::Bevacizumab => self.trace_drug::<RocchettiExposure<1>>(request, columns),
-            Therapy::Endostatin | Therapy::Angiostatin | Therapy::Tnp470 => {
-                self.trace_drug::<Agents<1, 1>>(request, columns)
-            }
+        let workspace = self
+            .workspace
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        match &workspace.treatment {
+            Treatment::Nothing(arm) => self.follow(arm, request, columns),
+            Treatment::Paclitaxel(arm) => self.follow(arm, request, columns),
+            Treatment::Bevacizumab(arm) => self.follow(arm, request, columns),
+            Treatment::Agent(arm) => self.follow(arm, request, columns),
         }
     }
 }
 
 impl Comparator {
-    /// The doses as events on the drug's first state.
-    fn doses(&self, per_milligram: f64) -> Timeline {
-        timeline(
-            &self.regimen,
-            self.regimen.dose * per_milligram,
-            self.frame.horizon,
-        )
-    }
-
-    fn treat<D: Drug<WIDE>>(
+    fn treat<D: Drug>(
         &self,
-        response: &mut Response<D>,
-        run: Run<'_>,
+        arm: &mut Arm<D>,
+        tumors: &[Tumor],
         columns: &Columns<'_>,
+        batch: &mut Batch<'_>,
     ) {
         let beliefs = D::columns(columns);
-        let timeline = self.doses(D::PER_MILLIGRAM);
-        let run = Run {
-            timeline: &timeline,
-            ..run
-        };
-        response.run(run, |row, lane, drug, _| drug.load_row(&beliefs, row, lane));
-    }
-
-    fn report<D>(
-        &self,
-        batch: &mut Batch<'_>,
-        treated: &Response<D>,
-        control: &Response<Untreated>,
-    ) {
-        let to_volume = match self.frame.law {
-            GrowthLaw::Hahnfeldt | GrowthLaw::Gompertz => 1.0,
-            GrowthLaw::Simeoni | GrowthLaw::Rocchetti => MM3_PER_GRAM,
-        };
+        arm.run(tumors, |row, lane, drug, _| {
+            drug.load_row(&beliefs, row, lane);
+            D::SHOWN.is_some()
+        });
         // A free agent is its own yardstick; where nothing is given, nothing is exposed.
         let exposure_ratio = f64::from(u8::from(self.therapy != Therapy::Untreated));
-        let (outcomes, status) = batch.outputs();
-        for row in 0..status.len() {
-            let (treated, control) = (treated.row(row), control.row(row));
-            let efficacy = Efficacy::of(&treated, &control, self.frame.horizon);
+        let (outcomes, statuses) = batch.outputs();
+        for (row, row_status) in statuses.iter_mut().enumerate() {
+            let response = arm.response(row);
+            let [inhibition, delay, cut] = efficacy(response);
             let values = [
-                efficacy.inhibition,
-                efficacy.delay,
-                efficacy.cut,
+                inhibition,
+                delay,
+                cut,
                 exposure_ratio,
                 0.0,
-                to_volume * treated.size,
-                to_volume * control.size,
+                response.treated_volume,
+                response.control_volume,
             ];
             for (column, value) in outcomes.iter_mut().zip(values) {
                 column[row] = value;
             }
-            status[row] = if control.status == RowStatus::OK {
-                treated.status
-            } else {
-                control.status
-            };
+            *row_status = status(response);
         }
     }
 
-    fn trace_control(
+    fn follow<D: Drug>(
         &self,
+        arm: &Arm<D>,
         request: &TraceRequest<'_>,
         columns: &mut [&mut [f64]],
     ) -> Result<(), ModelError> {
-        let control = self.trace_untreated(request)?;
-        for (i, volume) in control.iter().enumerate() {
-            let values = [0.0, *volume, *volume];
-            for (column, value) in columns.iter_mut().zip(values) {
-                column[i] = value;
-            }
-        }
-        Ok(())
-    }
-
-    fn trace_untreated(&self, request: &TraceRequest<'_>) -> Result<Vec<f64>, ModelError> {
-        let row: Vec<&[f64]> = request.assumptions.chunks(1).collect();
-        let tumor = Beliefs::of(self.frame.law, &self.index.columns(&row)?);
-        let timeline = Timeline::until(f64::INFINITY);
-        let rows = trace_row(
-            &Untreated,
-            &timeline,
-            &tumor,
-            request.times,
-            |_, _, _, _| {},
-        )?;
-        Ok(rows.iter().map(|state| state[0]).collect())
-    }
-
-    fn trace_drug<D: Drug<1>>(
-        &self,
-        request: &TraceRequest<'_>,
-        columns: &mut [&mut [f64]],
-    ) -> Result<(), ModelError> {
-        let control = self.trace_untreated(request)?;
         let row: Vec<&[f64]> = request.assumptions.chunks(1).collect();
         let assumptions = self.index.columns(&row)?;
-        let tumor = Beliefs::of(self.frame.law, &assumptions);
+        let tumor = Beliefs::of(self.frame.law, &assumptions).tumor(0);
         let beliefs = D::columns(&assumptions);
-        let timeline = self.doses(D::PER_MILLIGRAM);
-        let load = |row: usize, lane: usize, drug: &mut D, _: &mut [f64]| {
-            drug.load_row(&beliefs, row, lane);
-        };
-        let rows = trace_row(&D::default(), &timeline, &tumor, request.times, load)?;
-        for (i, (state, control)) in rows.iter().zip(&control).enumerate() {
-            let volume = state[state.len() - 1];
-            let values = [state[D::SHOWN] / D::PER_MILLIGRAM, volume, *control];
+        let failed = |error: evstrat_biology::BiologyError| ModelError::model(error.to_string());
+        let treated = arm
+            .evaluator()
+            .trace(&tumor, request.times, |row, lane, drug, _| {
+                drug.load_row(&beliefs, row, lane);
+                true
+            })
+            .map_err(failed)?;
+        let untreated: Arm<Untreated> = plan(&Therapy::Untreated.published(), &self.frame);
+        let control = untreated
+            .evaluator()
+            .trace(&tumor, request.times, |_, _, _, _| false)
+            .map_err(failed)?;
+        for (i, (state, control)) in treated.iter().zip(&control).enumerate() {
+            let shown = D::SHOWN.map_or(0.0, |shown| state[shown] / D::PER_MILLIGRAM);
+            let values = [shown, state[state.len() - 1], control[0]];
             for (column, value) in columns.iter_mut().zip(values) {
                 column[i] = value;
             }

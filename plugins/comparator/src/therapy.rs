@@ -3,7 +3,7 @@
 use evstrat_biology::regimen::Timeline;
 use evstrat_plugin::prelude::{ModelError, Options};
 use strategy_kit::regimen::Regimen;
-use strategy_kit::tumor::GrowthLaw;
+use strategy_kit::tumor::Frame;
 
 /// A reference therapy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl Therapy {
     }
 
     /// The published schedule, doses in mg/kg; daily schedules go on to any horizon.
-    fn published(self) -> Regimen {
+    pub(crate) fn published(self) -> Regimen {
         let regimen = |dose, every, doses, start| Regimen {
             dose,
             every,
@@ -71,9 +71,9 @@ impl Therapy {
     ///
     /// # Errors
     /// The growth law has no vasculature for the agent to act on.
-    pub(crate) fn fits(self, law: GrowthLaw) -> Result<(), ModelError> {
+    pub(crate) fn fits(self, frame: &Frame) -> Result<(), ModelError> {
         let vascular = matches!(self, Self::Endostatin | Self::Angiostatin | Self::Tnp470);
-        if vascular && law != GrowthLaw::Hahnfeldt {
+        if vascular && !frame.is_hahnfeldt() {
             return Err(ModelError::options(
                 "this agent acts on vasculature, which only the growth law 'hahnfeldt' has",
             ));

@@ -30,12 +30,45 @@ impl Surface {
     }
 }
 
+/// The columns of the gains.
+#[derive(Clone, Copy, Debug)]
+pub struct Gains<'a> {
+    surface: Surface,
+    cd47: &'a [f64],
+    rgd: &'a [f64],
+}
+
+impl<'a> Gains<'a> {
+    /// Finds the columns.
+    #[must_use]
+    pub fn of(surface: Surface, columns: &Columns<'a>) -> Self {
+        Self {
+            surface,
+            cd47: columns.get("cd47-gain"),
+            rgd: columns.get("rgd-gain"),
+        }
+    }
+
+    /// Share of the dose in the tumor, given the share without modification of the surface.
+    ///
+    /// `intact` is the share of surface ligands that loading has left; what is lost takes its part of the gains along.
+    #[must_use]
+    pub fn tumor_fraction(&self, native: f64, intact: f64, row: usize) -> f64 {
+        let mut gain = 1.0;
+        if self.surface.cd47 {
+            gain *= self.cd47[row];
+        }
+        if self.surface.rgd {
+            gain *= self.rgd[row];
+        }
+        (native * (1.0 + intact * (gain - 1.0))).min(TUMOR_CEILING)
+    }
+}
+
 /// The columns of the assumptions about exposure.
 #[derive(Clone, Copy, Debug)]
 pub struct Beliefs<'a> {
-    surface: Surface,
-    cd47_gain: &'a [f64],
-    rgd_gain: &'a [f64],
+    gains: Gains<'a>,
     organ_fraction: &'a [f64],
     free_ratio: &'a [f64],
 }
@@ -45,9 +78,7 @@ impl<'a> Beliefs<'a> {
     #[must_use]
     pub fn of(surface: Surface, columns: &Columns<'a>) -> Self {
         Self {
-            surface,
-            cd47_gain: columns.get("cd47-gain"),
-            rgd_gain: columns.get("rgd-gain"),
+            gains: Gains::of(surface, columns),
             organ_fraction: columns.get("organ-fraction"),
             free_ratio: columns.get("free-organ-to-tumor"),
         }
@@ -56,14 +87,7 @@ impl<'a> Beliefs<'a> {
     /// Share of the dose in the tumor, given the share without modification of the surface.
     #[must_use]
     pub fn tumor_fraction(&self, native: f64, row: usize) -> f64 {
-        let mut fraction = native;
-        if self.surface.cd47 {
-            fraction *= self.cd47_gain[row];
-        }
-        if self.surface.rgd {
-            fraction *= self.rgd_gain[row];
-        }
-        fraction.min(TUMOR_CEILING)
+        self.gains.tumor_fraction(native, 1.0, row)
     }
 
     /// The outcome off-target-exposure-ratio; what the tumor has taken the organ cannot take.
@@ -74,15 +98,9 @@ impl<'a> Beliefs<'a> {
     }
 }
 
-/// Adds the options about exposure to the properties of a schema.
+/// Adds the options about surface and organ to the properties of a schema.
 pub fn add_options(properties: &mut Map<String, Value>) {
-    properties.insert(
-        "surface".to_owned(),
-        json!({
-            "enum": ["native", "cd47", "rgd", "cd47-rgd"], "default": "native",
-            "description": "CD47 against phagocytes, c(RGDyK) for alpha-v-beta-3 integrin",
-        }),
-    );
+    add_surface(properties);
     properties.insert(
         "organ".to_owned(),
         json!({
@@ -92,10 +110,21 @@ pub fn add_options(properties: &mut Map<String, Value>) {
     );
 }
 
-/// Adds the assumptions about exposure with their suggested beliefs.
+/// Adds the option about the surface to the properties of a schema.
+pub fn add_surface(properties: &mut Map<String, Value>) {
+    properties.insert(
+        "surface".to_owned(),
+        json!({
+            "enum": ["native", "cd47", "rgd", "cd47-rgd"], "default": "native",
+            "description": "CD47 against phagocytes, c(RGDyK) for alpha-v-beta-3 integrin",
+        }),
+    );
+}
+
+/// Adds the assumptions about surface and organs with their suggested beliefs.
 #[must_use]
 pub fn describe(descriptor: ModelDescriptor) -> ModelDescriptor {
-    organs(gains(descriptor))
+    organs(describe_gains(descriptor))
 }
 
 /// Adds the share of the dose that a tumor without a barrier takes.
@@ -119,7 +148,9 @@ pub fn describe_tumor_fraction(descriptor: ModelDescriptor) -> ModelDescriptor {
     )
 }
 
-fn gains(descriptor: ModelDescriptor) -> ModelDescriptor {
+/// Adds the gains by which a modified surface brings more into a tumor.
+#[must_use]
+pub fn describe_gains(descriptor: ModelDescriptor) -> ModelDescriptor {
     descriptor
         .assumption(
             AssumptionDescriptor::positive("cd47-gain", "1", 1.4)

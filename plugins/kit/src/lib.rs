@@ -4,9 +4,9 @@
 //! once for all of them. This library holds those words; the equations are in `evstrat-biology`.
 #![forbid(unsafe_code)]
 
+pub mod cargo;
 pub mod columns;
 pub mod exposure;
-pub mod growth;
 pub mod law;
 pub mod manufacture;
 pub mod outcome;

@@ -1,38 +1,28 @@
 //! The tumor: growth law, its assumptions, and what a comparison holds equal.
 
+use evstrat_biology::response::{Endpoint, Tumor};
+use evstrat_biology::tumor::{
+    GompertzParameters, HahnfeldtParameters, MM3_PER_GRAM, SimeoniParameters,
+};
 use evstrat_plugin::core::{AssumptionDescriptor, ModelDescriptor, ModelError, Options, PriorRow};
 use evstrat_plugin::serde_json::{Map, Value, json};
 
+use crate::columns::Columns;
 use crate::law::{GSD_OF_CV_20, GSD_OF_CV_30, lognormal};
 
-/// A growth law by name.
+/// The growth laws: names in files and of the levels of `growth-law-choice`, in the order of their indices.
+pub const LAWS: [&str; 4] = ["hahnfeldt", "gompertz", "simeoni", "rocchetti"];
+
+/// The option's level under which the law itself is an assumption.
+const UNCERTAIN: &str = "uncertain";
+
+/// How the growth law is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GrowthLaw {
-    /// Hahnfeldt 1999: a volume limited by a vascular capacity that it stimulates.
-    Hahnfeldt,
-    /// Gompertz: growth whose specific rate decays exponentially.
-    Gompertz,
-    /// Simeoni 2004: exponential, then linear growth.
-    Simeoni,
-    /// Rocchetti 2013: the form of Simeoni with the parameters of a tumor given bevacizumab.
-    Rocchetti,
-}
-
-impl GrowthLaw {
-    /// All laws with their names in files.
-    pub const ALL: [(&'static str, Self); 4] = [
-        ("hahnfeldt", Self::Hahnfeldt),
-        ("gompertz", Self::Gompertz),
-        ("simeoni", Self::Simeoni),
-        ("rocchetti", Self::Rocchetti),
-    ];
-
-    fn from_name(name: &str) -> Result<Self, ModelError> {
-        let found = Self::ALL.iter().find(|(known, _)| *known == name);
-        found.map(|&(_, law)| law).ok_or_else(|| {
-            ModelError::options(format!("'{name}' is not a growth law of this model"))
-        })
-    }
+    /// One law for all draws, by its place in [`LAWS`].
+    Certain(usize),
+    /// The assumption `growth-law-choice` tells, draw by draw.
+    Uncertain,
 }
 
 /// What a context fixes for all strategies of a comparison.
@@ -50,19 +40,131 @@ impl Frame {
     /// Reads the frame from validated options.
     ///
     /// # Errors
-    /// An option is missing or of the wrong type.
+    /// An option is missing or of the wrong type, or the growth law is unknown.
     pub fn from_options(options: &Options) -> Result<Self, ModelError> {
+        let name = options.text("growth-law")?;
+        let place = LAWS.iter().position(|known| *known == name);
+        let law = match place {
+            Some(place) => GrowthLaw::Certain(place),
+            None if name == UNCERTAIN => GrowthLaw::Uncertain,
+            None => {
+                let message = format!("'{name}' is not a growth law of this model");
+                return Err(ModelError::options(message));
+            }
+        };
         Ok(Self {
             horizon: options.number("horizon")?,
             growth_factor: options.number("growth-factor")?,
-            law: GrowthLaw::from_name(options.text("growth-law")?)?,
+            law,
+        })
+    }
+
+    /// When and what is measured.
+    #[must_use]
+    pub const fn endpoint(&self) -> Endpoint {
+        Endpoint {
+            horizon: self.horizon,
+            factor: self.growth_factor,
+        }
+    }
+
+    /// Whether every draw has Hahnfeldt's law, the only one with a vasculature.
+    #[must_use]
+    pub fn is_hahnfeldt(&self) -> bool {
+        self.law == GrowthLaw::Certain(0)
+    }
+}
+
+/// The columns of the assumptions about the tumor.
+#[derive(Clone, Copy, Debug)]
+pub struct Beliefs<'a> {
+    law: GrowthLaw,
+    choice: &'a [f64],
+    initial_volume: &'a [f64],
+    hahnfeldt: [&'a [f64]; 4],
+    gompertz: [&'a [f64]; 2],
+    simeoni: [&'a [f64]; 3],
+    rocchetti: [&'a [f64]; 3],
+}
+
+impl<'a> Beliefs<'a> {
+    /// Finds the columns.
+    #[must_use]
+    pub fn of(law: GrowthLaw, columns: &Columns<'a>) -> Self {
+        let get = |id| columns.get(id);
+        Self {
+            law,
+            choice: get("growth-law-choice"),
+            initial_volume: get("initial-volume"),
+            hahnfeldt: [
+                "hahnfeldt-growth",
+                "hahnfeldt-stimulation",
+                "hahnfeldt-inhibition",
+                "initial-capacity",
+            ]
+            .map(get),
+            gompertz: ["gompertz-growth", "gompertz-capacity"].map(get),
+            simeoni: ["simeoni-exponential", "simeoni-linear", "simeoni-transit"].map(get),
+            rocchetti: [
+                "rocchetti-exponential",
+                "rocchetti-linear",
+                "rocchetti-transit",
+            ]
+            .map(get),
+        }
+    }
+
+    /// The tumor of a row.
+    #[must_use]
+    pub fn tumor(&self, row: usize) -> Tumor {
+        let law = match self.law {
+            GrowthLaw::Certain(law) => law,
+            // Level indices are small whole numbers; the nearest level is meant.
+            GrowthLaw::Uncertain => (0..LAWS.len())
+                .find(|&level| self.choice[row] < level as f64 + 0.5)
+                .unwrap_or(LAWS.len() - 1),
+        };
+        match law {
+            0 => self.with_vasculature(row),
+            1 => Tumor::Gompertz(GompertzParameters {
+                beta: self.gompertz[0][row],
+                k: self.gompertz[1][row],
+                v0: self.initial_volume[row],
+            }),
+            2 => self.linear(self.simeoni, row),
+            _ => self.linear(self.rocchetti, row),
+        }
+    }
+
+    /// The tumor of a row by Hahnfeldt's law, whatever law the options name.
+    #[must_use]
+    pub fn with_vasculature(&self, row: usize) -> Tumor {
+        let [lam1, b, d, k0] = self.hahnfeldt.map(|column| column[row]);
+        Tumor::Hahnfeldt(HahnfeldtParameters {
+            lam1,
+            b,
+            d,
+            v0: self.initial_volume[row],
+            k0,
+            ..HahnfeldtParameters::default()
+        })
+    }
+
+    fn linear(&self, columns: [&[f64]; 3], row: usize) -> Tumor {
+        let [lam0, lam1, k1] = columns.map(|column| column[row]);
+        Tumor::Simeoni(SimeoniParameters {
+            lam0,
+            lam1,
+            k1,
+            w0: self.initial_volume[row] / MM3_PER_GRAM,
+            ..SimeoniParameters::default()
         })
     }
 }
 
 /// Adds the options of [`Frame`] to the properties of a schema.
 pub fn add_options(properties: &mut Map<String, Value>) {
-    let laws: Vec<&str> = GrowthLaw::ALL.iter().map(|&(name, _)| name).collect();
+    let laws: Vec<&str> = LAWS.into_iter().chain([UNCERTAIN]).collect();
     properties.insert(
         "horizon".to_owned(),
         json!({
@@ -81,7 +183,7 @@ pub fn add_options(properties: &mut Map<String, Value>) {
         "growth-law".to_owned(),
         json!({
             "enum": laws, "default": "hahnfeldt",
-            "description": "the published law by which tumors grow",
+            "description": "the published law by which tumors grow, or \"uncertain\" if it is itself an assumption",
         }),
     );
 }
@@ -89,7 +191,7 @@ pub fn add_options(properties: &mut Map<String, Value>) {
 /// Adds the assumptions about the tumor with their suggested beliefs.
 #[must_use]
 pub fn describe(descriptor: ModelDescriptor) -> ModelDescriptor {
-    let descriptor = start(descriptor);
+    let descriptor = choice(start(descriptor));
     let descriptor = hahnfeldt(descriptor);
     let descriptor = gompertz(descriptor);
     linear_laws(descriptor)
@@ -107,6 +209,25 @@ fn start(descriptor: ModelDescriptor) -> ModelDescriptor {
                 .evidence(&["hahnfeldt-params"])
                 .note("the published control curve starts at 180 mm3; 20 % between settings is a judgment"),
         )
+}
+
+fn choice(descriptor: ModelDescriptor) -> ModelDescriptor {
+    let id = "growth-law-choice";
+    descriptor
+        .assumption(
+            AssumptionDescriptor::categorical(id, &LAWS, 0)
+                .doc("The law by which the tumor grows, if the option growth-law leaves it open.")
+                .source("Murphy 2016 BMC Cancer 16:163"),
+        )
+        .prior(
+            PriorRow::new(
+                id,
+                json!({"levels": {"hahnfeldt": 0.25, "gompertz": 0.25, "simeoni": 0.25, "rocchetti": 0.25}}),
+            )
+            .evidence(&["growth-model-structural-dt", "growth-model-structural-dose"])
+            .note("laws fitted to one data set differ 12-fold in doubling time; nothing favors one of them"),
+        )
+        .active_when(id, "growth-law", &[UNCERTAIN])
 }
 
 fn hahnfeldt(descriptor: ModelDescriptor) -> ModelDescriptor {
@@ -146,7 +267,7 @@ fn hahnfeldt(descriptor: ModelDescriptor) -> ModelDescriptor {
                     .evidence(&[evidence, "hahnfeldt-params"])
                     .note("the published estimate has no standard error; 20 % is a judgment"),
             )
-            .active_when(&id, "growth-law", &["hahnfeldt"]);
+            .active_when(&id, "growth-law", &["hahnfeldt", UNCERTAIN]);
     }
     descriptor
 }
@@ -162,7 +283,7 @@ fn gompertz(descriptor: ModelDescriptor) -> ModelDescriptor {
             PriorRow::new("gompertz-growth", lognormal(0.0792, GSD_OF_CV_30))
                 .note("recalled from a fit to Lewis lung carcinoma; no Gompertz fit is in the evidence library; 30 % is a judgment"),
         )
-        .active_when("gompertz-growth", "growth-law", &["gompertz"])
+        .active_when("gompertz-growth", "growth-law", &["gompertz", UNCERTAIN])
         .assumption(
             AssumptionDescriptor::positive("gompertz-capacity", "mm3", 11_718.0)
                 .doc("Volume that the tumor approaches.")
@@ -172,7 +293,7 @@ fn gompertz(descriptor: ModelDescriptor) -> ModelDescriptor {
             PriorRow::new("gompertz-capacity", lognormal(11_718.0, GSD_OF_CV_30))
                 .note("recalled from a fit to Lewis lung carcinoma; no Gompertz fit is in the evidence library; 30 % is a judgment"),
         )
-        .active_when("gompertz-capacity", "growth-law", &["gompertz"])
+        .active_when("gompertz-capacity", "growth-law", &["gompertz", UNCERTAIN])
 }
 
 /// An assumption of one of the two laws that grow exponentially, then linearly.
@@ -218,7 +339,7 @@ fn linear_laws(descriptor: ModelDescriptor) -> ModelDescriptor {
                     .evidence(&[row.evidence])
                     .note("the published estimate has no standard error; 30 % is a judgment"),
             )
-            .active_when(row.id, "growth-law", &[row.law]);
+            .active_when(row.id, "growth-law", &[row.law, UNCERTAIN]);
     }
     descriptor
 }
