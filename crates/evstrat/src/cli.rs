@@ -53,6 +53,8 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Check files without evaluating anything
     Check(CheckArgs),
+    /// Print time courses as CSV, at median assumptions unless set
+    Trace(TraceArgs),
     /// Print the JSON Schema of strategy files, for editors
     Schema(SchemaArgs),
     /// List and describe plugins
@@ -95,9 +97,9 @@ pub(crate) struct InputArgs {
 /// How draws are made and when they end.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct SamplingArgs {
-    /// The seed; equal seeds give equal results to the bit
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    pub(crate) seed: u64,
+    /// The seed; equal seeds give equal results to the bit [default: 1]
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
     /// Make this many draws, rounded up to 16 times a power of two, instead of stopping by precision
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1 << 34))]
     pub(crate) draws: Option<u64>,
@@ -107,9 +109,9 @@ pub(crate) struct SamplingArgs {
     /// Never make more draws than this
     #[arg(long, value_name = "N", default_value_t = 1 << 20, value_parser = clap::value_parser!(u64).range(16..=1 << 34))]
     pub(crate) max_draws: u64,
-    /// How draws are spread
-    #[arg(long, value_enum, default_value_t = Sampling::Replicates)]
-    pub(crate) sampling: Sampling,
+    /// How draws are spread [default: replicates]
+    #[arg(long, value_enum)]
+    pub(crate) sampling: Option<Sampling>,
     /// Threads to use [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
@@ -133,6 +135,37 @@ pub(crate) struct CheckArgs {
     /// Strategy files
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) inputs: InputArgs,
+}
+
+/// Arguments of `trace`.
+#[derive(Debug, Args)]
+pub(crate) struct TraceArgs {
+    /// Strategy file
+    #[arg(value_name = "FILE", required_unless_present = "model", conflicts_with = "model")]
+    pub(crate) file: Option<PathBuf>,
+    /// Trace a model without a file, at its defaults
+    #[arg(long, value_name = "ID")]
+    pub(crate) model: Option<String>,
+    /// Set an assumption or an option, for example uptake=0.2 or regimen.doses=3 (may be repeated)
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Set an assumption to a quantile of its distribution, for example uptake=0.95 (may be repeated)
+    #[arg(long, value_name = "NAME=P")]
+    pub(crate) quantile: Vec<String>,
+    /// Times as FROM:TO:STEP in the model's time unit
+    #[arg(long, value_name = "GRID", default_value = "0:28:0.5")]
+    pub(crate) grid: String,
+    /// Print 5, 50 and 95 % quantiles over this many draws instead of one course
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1 << 20))]
+    pub(crate) draws: Option<u64>,
+    /// The seed of the draws [default: 1]
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// Write to this file instead of standard output; - is standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) inputs: InputArgs,
 }

@@ -1,2 +1,55 @@
-//! The command line of evstrat.
-fn main() {}
+//! The command line of evstrat: the only crate that prints, reads the environment, or chooses an exit status.
+#![forbid(unsafe_code)]
+
+mod catalog;
+mod cli;
+mod commands;
+mod describe;
+mod draws;
+mod exit;
+mod folder;
+mod grid;
+mod provenance;
+mod requirement;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+use crate::exit::{Exit, Failure};
+use crate::terminal::Terminal;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let terminal = Terminal::new(&cli.global);
+    terminal.start_logging();
+    match dispatch(&cli, &terminal) {
+        Ok(exit) => exit.into(),
+        Err(Failure { exit, message }) => {
+            terminal.error(&message);
+            exit.into()
+        }
+    }
+}
+
+fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<Exit, Failure> {
+    match &cli.command {
+        Command::Run(args) => commands::run::run(args, &cli.global, terminal),
+        Command::Check(args) => commands::check::check(args, &cli.global, terminal),
+        Command::Trace(args) => commands::trace::trace(args, &cli.global, terminal),
+        Command::Schema(args) => commands::schema::schema(args, &cli.global, terminal),
+        Command::Plugin(command) => commands::plugin::plugin(command, &cli.global, terminal),
+    }
+}
+
+/// Help and version go to standard output and end well; a wrong call is unusable input.
+fn usage(error: &clap::Error) -> ExitCode {
+    // Nothing can be done about a closed standard output.
+    drop(error.print());
+    if error.use_stderr() { Exit::Unusable.into() } else { Exit::Done.into() }
+}

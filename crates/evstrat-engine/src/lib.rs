@@ -1,0 +1,123 @@
+//! From a checked study to results: draw, evaluate, summarize.
+//!
+//! The engine knows models as `&dyn Strategy` and nothing else about them, reads no file and prints nothing. The draws of
+//! a strategy depend on the seed and on the keys of its assumptions alone; threads and batches only spread the work.
+#![forbid(unsafe_code)]
+
+pub mod error;
+pub mod estimate;
+pub mod evaluate;
+pub mod plan;
+pub mod precision;
+pub mod results;
+pub mod run;
+pub mod settings;
+pub mod summarize;
+pub mod trace;
+pub mod value;
+
+use std::sync::atomic::AtomicU32;
+
+use evstrat_file::study::Study;
+use serde_json::Value;
+
+pub use error::EngineError;
+pub use evaluate::Columns;
+pub use plan::{Job, Plan, Repair, plan};
+pub use results::*;
+pub use run::{Drawn, Observer, Unobserved, draw};
+pub use settings::{Sampling, Settings, Stop};
+
+/// The share of failed draws from which on the headline warns.
+const WORRYING_FAILURES: f64 = 0.01;
+
+/// The results of a study together with the draws they rest on.
+pub struct Evaluation<'a> {
+    /// The results; provenance is left empty for the caller to fill.
+    pub results: Results,
+    /// The outcome columns of each strategy, in the order of the results.
+    pub columns: Vec<Columns>,
+    /// What was drawn, in the same order; makes the assumptions of any draw again.
+    pub plans: Vec<Plan<'a>>,
+}
+
+/// Evaluates a study.
+///
+/// # Errors
+/// A model failed as a whole, correlations cannot be used, or `cancel` was set.
+pub fn evaluate<'a>(
+    study: &Study,
+    jobs: &[Job<'a>],
+    settings: &Settings,
+    observer: &dyn Observer,
+    cancel: &AtomicU32,
+) -> Result<Evaluation<'a>, EngineError> {
+    let mut plans = Vec::with_capacity(jobs.len());
+    let mut repairs = Vec::new();
+    for job in jobs {
+        let (ready, repaired) = plan(job, study, settings)?;
+        plans.push(ready);
+        repairs.extend(repaired);
+    }
+    let drawn = draw(&plans, settings, observer, cancel)?;
+    let strategies: Vec<StrategyResult> = jobs
+        .iter()
+        .zip(&plans)
+        .zip(drawn.columns.iter().zip(&drawn.precision))
+        .map(|((job, plan), (columns, precision))| {
+            summarize::Summary { study, job, plan, columns, precision, settings }.result()
+        })
+        .collect();
+    let results = Results {
+        schema: SCHEMA,
+        study: study_info(study, settings, &drawn),
+        warnings: warnings(&strategies, &repairs),
+        strategies,
+        provenance: Value::Null,
+    };
+    Ok(Evaluation { results, columns: drawn.columns, plans })
+}
+
+fn study_info(study: &Study, settings: &Settings, drawn: &Drawn) -> StudyInfo {
+    let (limit, target) = match settings.stop {
+        Stop::After { draws } => (draws, None),
+        Stop::AtPrecision { success, max_draws } => (max_draws, Some(success)),
+    };
+    let wanted = target.unwrap_or(settings::DEFAULT_PRECISION);
+    StudyInfo {
+        seed: settings.seed,
+        draws: drawn.n_draws,
+        sampling: settings.sampling,
+        replicates: (settings.sampling == Sampling::Replicates).then_some(evstrat_stats::sampling::REPLICATES),
+        stopped: Stopped {
+            because: drawn.because,
+            limit,
+            success_mcse_target: target,
+            precise: drawn.precision.iter().all(|one| one.reaches(wanted, drawn.n_draws)),
+            looks: drawn.looks,
+        },
+        frame: study.frame.as_ref().map(|frame| frame.id.clone()),
+    }
+}
+
+fn warnings(strategies: &[StrategyResult], repairs: &[Repair]) -> Vec<String> {
+    let failing = strategies
+        .iter()
+        .filter(|one| one.failed_draws.share > WORRYING_FAILURES)
+        .map(|one| {
+            let share = 100.0 * one.failed_draws.share;
+            format!(
+                "{share:.1} % of the draws of {} failed; they count as not successful and are missing from its outcomes",
+                one.id
+            )
+        });
+    let moved = repairs.iter().map(|repair| {
+        format!(
+            "the correlations of {} in {} contradict each other and were moved by up to {:.3}",
+            repair.assumptions.join(", "),
+            repair.strategy,
+            repair.moved
+        )
+    });
+    failing.chain(moved).collect()
+}

@@ -1,0 +1,235 @@
+//! A strategy made ready to draw: random streams, quantile tables, targets and values in place.
+
+use evstrat_core::{ModelDescriptor, Strategy};
+use evstrat_file::study::{
+    Check, Dependence, Frame, RankMeasure, Study, StudyStrategy, Target, TargetOrigin,
+};
+use evstrat_stats::dependence::{Copula, Dependence as Coefficient};
+use evstrat_stats::law::{Law, QuantileTable};
+use evstrat_stats::sampling::{PlainStream, ReplicateStream};
+
+use crate::error::EngineError;
+use crate::settings::{Sampling, Settings};
+use crate::value::ValueFunction;
+
+/// A strategy with the model that evaluates it.
+#[derive(Clone, Copy)]
+pub struct Job<'a> {
+    /// The strategy as its files describe it.
+    pub strategy: &'a StudyStrategy,
+    /// The model's description.
+    pub descriptor: &'a ModelDescriptor,
+    /// The model, created with the strategy's options.
+    pub model: &'a dyn Strategy,
+}
+
+/// A strategy ready to draw.
+pub struct Plan<'a> {
+    /// The strategy's id.
+    pub id: String,
+    /// The model's id.
+    pub model_id: String,
+    /// The model.
+    pub model: &'a dyn Strategy,
+    /// One per assumption, in the order of the descriptor.
+    pub inputs: Vec<Input>,
+    /// Groups of assumptions that depend on each other.
+    pub dependence: Vec<DependentGroup>,
+    /// How many outcomes the model has.
+    pub n_outcomes: usize,
+    /// The targets that together define success.
+    pub targets: Vec<Target>,
+    /// Targets that are shown but do not define success.
+    pub shown_targets: Vec<Target>,
+    /// Published observations.
+    pub checks: Vec<Check>,
+    /// How outcomes become a score, if there is a frame.
+    pub value: Option<ValueFunction>,
+}
+
+/// One column of assumptions.
+pub struct Input {
+    source: Source,
+}
+
+enum Source {
+    Fixed(f64),
+    Drawn { stream: Stream, table: QuantileTable },
+}
+
+enum Stream {
+    Replicates(ReplicateStream),
+    Plain(PlainStream),
+}
+
+impl Input {
+    fn new(law: &Law, key: &str, settings: &Settings) -> Self {
+        let (low, high) = law.support();
+        let source = if low >= high {
+            Source::Fixed(low)
+        } else {
+            let stream = match settings.sampling {
+                Sampling::Replicates => Stream::Replicates(ReplicateStream::new(settings.seed, key)),
+                Sampling::Plain => Stream::Plain(PlainStream::new(settings.seed, key)),
+            };
+            Source::Drawn { stream, table: QuantileTable::build(law) }
+        };
+        Self { source }
+    }
+
+    /// Whether the assumption has the same value in every draw.
+    #[must_use]
+    pub fn is_fixed(&self) -> bool {
+        matches!(self.source, Source::Fixed(_))
+    }
+
+    pub(crate) fn fill_uniforms(&self, start: u64, column: &mut [f64]) {
+        match &self.source {
+            Source::Fixed(_) => {}
+            Source::Drawn { stream: Stream::Replicates(stream), .. } => stream.fill(start, column),
+            Source::Drawn { stream: Stream::Plain(stream), .. } => stream.fill(start, column),
+        }
+    }
+
+    /// Replaces uniforms by values; `scratch` has the length of `column`.
+    pub(crate) fn uniforms_to_values(&self, column: &mut [f64], scratch: &mut [f64]) {
+        match &self.source {
+            Source::Fixed(value) => column.fill(*value),
+            Source::Drawn { table, .. } => {
+                scratch.copy_from_slice(column);
+                table.fill(scratch, column);
+            }
+        }
+    }
+}
+
+/// Assumptions that depend on each other, in order of id.
+pub struct DependentGroup {
+    members: Vec<usize>,
+    copula: Copula,
+}
+
+impl DependentGroup {
+    pub(crate) fn apply(&self, columns: &mut [Vec<f64>]) {
+        let mut group: Vec<Vec<f64>> =
+            self.members.iter().map(|&index| std::mem::take(&mut columns[index])).collect();
+        {
+            let mut slices: Vec<&mut [f64]> = group.iter_mut().map(Vec::as_mut_slice).collect();
+            self.copula.apply(&mut slices);
+        }
+        for (&index, column) in self.members.iter().zip(group) {
+            columns[index] = column;
+        }
+    }
+}
+
+/// A correlation matrix that had to be changed to be possible.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Repair {
+    /// The strategy.
+    pub strategy: String,
+    /// The assumptions of the group.
+    pub assumptions: Vec<String>,
+    /// The largest change of a correlation on the normal scale.
+    pub moved: f64,
+}
+
+/// Makes `job` ready to draw; the second value names correlations that had to be repaired.
+///
+/// # Errors
+/// The correlations cannot be used.
+pub fn plan<'a>(
+    job: &Job<'a>,
+    study: &Study,
+    settings: &Settings,
+) -> Result<(Plan<'a>, Vec<Repair>), EngineError> {
+    let strategy = job.strategy;
+    let inputs: Vec<Input> = strategy
+        .assumptions
+        .iter()
+        .map(|assumption| Input::new(&assumption.law, &assumption.key, settings))
+        .collect();
+    let (dependence, repairs) = dependent_groups(strategy)?;
+    let (targets, shown_targets) = split_targets(&strategy.targets);
+    let plan = Plan {
+        id: strategy.id.clone(),
+        model_id: strategy.model.clone(),
+        model: job.model,
+        inputs,
+        dependence,
+        n_outcomes: job.descriptor.outcomes.len(),
+        targets,
+        shown_targets,
+        checks: strategy.checks.clone(),
+        value: study.frame.as_ref().and_then(|frame| value_of(frame, job.descriptor)),
+    };
+    Ok((plan, repairs))
+}
+
+fn value_of(frame: &Frame, descriptor: &ModelDescriptor) -> Option<ValueFunction> {
+    ValueFunction::new(frame, |outcome| descriptor.outcome_index(outcome))
+}
+
+/// A file's own targets define success; those of context and frame do where the file has none, and a model's
+/// suggestion where nobody sets any.
+fn split_targets(all: &[Target]) -> (Vec<Target>, Vec<Target>) {
+    let own = all.iter().any(|target| target.origin == TargetOrigin::File);
+    all.iter().cloned().partition(|target| !own || target.origin == TargetOrigin::File)
+}
+
+/// Connected components of the correlation graph, each with its copula; factors in order of id, so that the position
+/// of an assumption in the descriptor does not matter.
+fn dependent_groups(
+    strategy: &StudyStrategy,
+) -> Result<(Vec<DependentGroup>, Vec<Repair>), EngineError> {
+    let mut groups = Vec::new();
+    let mut repairs = Vec::new();
+    for mut members in components(&strategy.dependence) {
+        members.sort_by(|&a, &b| strategy.assumptions[a].id.cmp(&strategy.assumptions[b].id));
+        let copula = copula_of(&members, strategy)?;
+        let moved = copula.max_change();
+        if moved > 0.0 {
+            let assumptions =
+                members.iter().map(|&index| strategy.assumptions[index].id.clone()).collect();
+            repairs.push(Repair { strategy: strategy.id.clone(), assumptions, moved });
+        }
+        groups.push(DependentGroup { members, copula });
+    }
+    Ok((groups, repairs))
+}
+
+fn components(pairs: &[Dependence]) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for pair in pairs {
+        let (mut joined, apart): (Vec<_>, Vec<_>) = groups
+            .into_iter()
+            .partition(|group| group.contains(&pair.first) || group.contains(&pair.second));
+        let mut group: Vec<usize> = joined.drain(..).flatten().collect();
+        group.extend([pair.first, pair.second]);
+        group.sort_unstable();
+        group.dedup();
+        groups = apart;
+        groups.push(group);
+    }
+    groups.sort();
+    groups
+}
+
+fn copula_of(members: &[usize], strategy: &StudyStrategy) -> Result<Copula, EngineError> {
+    let position = |index: usize| members.iter().position(|&member| member == index);
+    let pairs: Vec<(usize, usize, Coefficient)> = strategy
+        .dependence
+        .iter()
+        .filter_map(|pair| {
+            let coefficient = match pair.measure {
+                RankMeasure::Spearman => Coefficient::Spearman(pair.value),
+                RankMeasure::Kendall => Coefficient::Kendall(pair.value),
+            };
+            Some((position(pair.first)?, position(pair.second)?, coefficient))
+        })
+        .collect();
+    Copula::new(members.len(), &pairs).map_err(|error| EngineError::Dependence {
+        strategy: strategy.id.clone(),
+        message: error.to_string(),
+    })
+}

@@ -1,0 +1,92 @@
+//! How precise the headline numbers are, and whether that is enough to stop.
+
+use evstrat_stats::summary::{Estimate as Spread, alpha_at_look, wilson};
+
+use crate::estimate::{Estimator, indicator, replicate_moments};
+use crate::evaluate::Columns;
+use crate::plan::Plan;
+use crate::results::Estimate;
+use crate::settings::{MIN_DRAWS_IF_UNANIMOUS, SCORE_PRECISION, Sampling};
+
+/// The share of runs in which an interval may miss, over all looks together.
+const ALPHA: f64 = 0.05;
+
+/// Precision of the headline numbers of one strategy at one look.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Precision {
+    /// The success probability, if targets are set.
+    pub success: Option<SuccessPrecision>,
+    /// Standard error of the score as a share of its spread, if a frame is set.
+    pub score: Option<f64>,
+}
+
+/// The success probability with its error.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SuccessPrecision {
+    /// The estimate.
+    pub estimate: Estimate,
+    /// Interval of the Monte Carlo error.
+    pub interval: [f64; 2],
+    /// How the interval was made.
+    pub method: &'static str,
+    /// Whether all replicates found the same share: none or all, as a rule.
+    pub unanimous: bool,
+}
+
+impl Precision {
+    /// Whether the run may stop after `n_draws`.
+    #[must_use]
+    pub fn reaches(&self, success: f64, n_draws: u64) -> bool {
+        let success_is_known = self.success.as_ref().is_none_or(|found| {
+            // Equal replicates have no spread, which says nothing of the error until there are many draws.
+            found.estimate.mcse <= success
+                && (!found.unanimous || n_draws >= MIN_DRAWS_IF_UNANIMOUS)
+        });
+        success_is_known && self.score.is_none_or(|share| share <= SCORE_PRECISION)
+    }
+}
+
+/// The precision of `plan` after the draws in `columns`, at look number `look` (from 1).
+#[must_use]
+pub fn of(plan: &Plan<'_>, columns: &Columns, sampling: Sampling, look: usize) -> Precision {
+    let estimator = Estimator::new(sampling);
+    let success = (!plan.targets.is_empty()).then(|| {
+        let met = successes(plan, columns);
+        success_precision(&met, sampling, look)
+    });
+    let score = plan.value.as_ref().map(|value| {
+        let moments = estimator.moments(&value.scores(&columns.outcomes));
+        if moments.sd > 0.0 { moments.mcse / moments.sd } else { 0.0 }
+    });
+    Precision { success, score }
+}
+
+/// Whether each draw met all targets; failed draws did not.
+#[must_use]
+pub fn successes(plan: &Plan<'_>, columns: &Columns) -> Vec<bool> {
+    (0..columns.n_draws())
+        .map(|draw| {
+            columns.status[draw].is_ok()
+                && plan.targets.iter().all(|target| {
+                    target.condition.holds(columns.outcomes[target.outcome_idx][draw])
+                })
+        })
+        .collect()
+}
+
+/// The share of `met` with an interval that keeps its coverage over all looks: at look k the share
+/// `alpha / (k (k + 1))` of the error is spent, which sums to alpha.
+fn success_precision(met: &[bool], sampling: Sampling, look: usize) -> SuccessPrecision {
+    let estimate = Estimator::new(sampling).share(met);
+    let alpha = alpha_at_look(ALPHA, u32::try_from(look).unwrap_or(u32::MAX));
+    let means = replicate_moments(&indicator(met)).means();
+    let unanimous = means.windows(2).all(|pair| (pair[0] - pair[1]).abs() <= 0.0);
+    if sampling == Sampling::Plain || unanimous {
+        let n = met.len() as f64;
+        let (low, high) = wilson(estimate.value * n, n, alpha);
+        return SuccessPrecision { estimate, interval: [low, high], method: "wilson", unanimous };
+    }
+    let (low, high) = Spread::around(estimate.value, &means).interval(alpha);
+    let interval = [low.max(0.0), high.min(1.0)];
+    SuccessPrecision { estimate, interval, method: "student-t over replicates", unanimous }
+}

@@ -1,0 +1,99 @@
+//! How draws are made and when they end.
+
+use evstrat_stats::sampling::REPLICATES;
+use serde::{Deserialize, Serialize};
+
+/// The first look, unless the cap is lower: one block of summaries, which holds 256 points of each replicate.
+const FIRST_LOOK: u64 = 4096;
+
+/// The standard error of a success probability that ends a run unless another is asked for.
+pub const DEFAULT_PRECISION: f64 = 0.005;
+
+/// The fewest draws after which all replicates agreeing on success (none or all) may end a run.
+pub const MIN_DRAWS_IF_UNANIMOUS: u64 = 16_384;
+
+/// The standard error of the score that ends a run, as a share of the score's spread.
+pub const SCORE_PRECISION: f64 = 0.01;
+
+/// How draws are spread over the space of assumptions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sampling {
+    /// [`REPLICATES`] independent randomized quasi-Monte Carlo replicates; draw i is point i div 16 of replicate i mod 16.
+    Replicates,
+    /// Independent draws.
+    Plain,
+}
+
+/// When to stop drawing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Stop {
+    /// After this many draws, rounded up to the next design size.
+    After {
+        /// How many draws were asked for.
+        draws: u64,
+    },
+    /// When the standard error of every success probability is at most `success` and that of every score at most
+    /// [`SCORE_PRECISION`] of its spread, or at `max_draws`.
+    AtPrecision {
+        /// Largest standard error of a success probability.
+        success: f64,
+        /// The cap on draws.
+        max_draws: u64,
+    },
+}
+
+/// Everything that decides the draws, and how the work is spread (which decides nothing).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// The seed of the run.
+    pub seed: u64,
+    /// How draws are spread.
+    pub sampling: Sampling,
+    /// When to stop.
+    pub stop: Stop,
+    /// How many threads to use; results do not depend on it.
+    pub threads: usize,
+    /// Rows per call of a model; results do not depend on it.
+    pub batch_rows: usize,
+}
+
+/// The design size that holds `draws`: 16 times a power of two.
+///
+/// A replicate of a power of two points is balanced; any other number would waste what it costs.
+#[must_use]
+pub fn design_size(draws: u64) -> u64 {
+    let points = draws.div_ceil(REPLICATES as u64).max(1);
+    REPLICATES as u64 * points.next_power_of_two()
+}
+
+/// The sizes at which a run looks at its precision, rising; the last is where it ends in any case.
+#[must_use]
+pub fn looks(stop: Stop) -> Vec<u64> {
+    match stop {
+        Stop::After { draws } => vec![design_size(draws)],
+        Stop::AtPrecision { max_draws, .. } => {
+            let last = design_size(max_draws);
+            let first = FIRST_LOOK.min(last);
+            std::iter::successors(Some(first), |n| (*n < last).then_some(n * 2)).collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_rounded_up_to_balanced_designs() {
+        let sizes: Vec<u64> = [1, 16, 17, 4096, 10_000].into_iter().map(design_size).collect();
+        assert_eq!(sizes, [16, 16, 32, 4096, 16_384]);
+    }
+
+    #[test]
+    fn looks_double_from_one_block_to_the_cap() {
+        let stop = Stop::AtPrecision { success: 0.005, max_draws: 20_000 };
+        assert_eq!(looks(stop), [4096, 8192, 16_384, 32_768]);
+        assert_eq!(looks(Stop::After { draws: 100 }), [128]);
+    }
+}

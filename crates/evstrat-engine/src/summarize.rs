@@ -1,0 +1,185 @@
+//! From outcome columns to results.
+
+mod assumptions;
+mod sensitivity;
+
+use evstrat_core::OutcomeDescriptor;
+use evstrat_file::study::{Check, Condition, Study, Target};
+
+use crate::estimate::Estimator;
+use crate::evaluate::Columns;
+use crate::plan::{Job, Plan};
+use crate::precision::Precision;
+use crate::results::{
+    CheckResult, Clamped, FailedDraws, FailureReason, OutcomeResult, Part, Score, StrategyResult,
+    Success, TargetResult,
+};
+use crate::settings::Settings;
+
+/// The quantiles that every outcome is reported with.
+pub const QUANTILES: [f64; 7] = [0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975];
+
+/// Everything about one strategy that its summary needs.
+pub(crate) struct Summary<'a> {
+    pub(crate) study: &'a Study,
+    pub(crate) job: &'a Job<'a>,
+    pub(crate) plan: &'a Plan<'a>,
+    pub(crate) columns: &'a Columns,
+    pub(crate) precision: &'a Precision,
+    pub(crate) settings: &'a Settings,
+}
+
+impl Summary<'_> {
+    /// The results of the strategy.
+    pub(crate) fn result(&self) -> StrategyResult {
+        let strategy = self.job.strategy;
+        let scores = self.plan.value.as_ref().map(|value| value.scores(&self.columns.outcomes));
+        StrategyResult {
+            id: strategy.id.clone(),
+            name: strategy.name.clone(),
+            part: if strategy.is_comparator { Part::Comparator } else { Part::Strategy },
+            model: strategy.model.clone(),
+            context: strategy
+                .context
+                .and_then(|index| self.study.contexts.get(index))
+                .map(|context| context.id.clone()),
+            success: self.success(),
+            score: scores.as_deref().map(|scores| self.score(scores)),
+            outcomes: self
+                .job
+                .descriptor
+                .outcomes
+                .iter()
+                .enumerate()
+                .map(|(index, outcome)| self.outcome(index, outcome))
+                .collect(),
+            checks: self.plan.checks.iter().map(|check| self.check(check)).collect(),
+            failed_draws: self.failed_draws(),
+            sensitivity: sensitivity::sensitivity(self, scores.as_deref()),
+            voi: Vec::new(),
+            assumptions: assumptions::assumptions(self.study, self.job),
+        }
+    }
+
+    fn estimator(&self) -> Estimator {
+        Estimator::new(self.settings.sampling)
+    }
+
+    fn success(&self) -> Option<Success> {
+        let found = self.precision.success.as_ref()?;
+        let failed = self.columns.status.iter().filter(|status| !status.is_ok()).count();
+        let share = failed as f64 / self.columns.n_draws() as f64;
+        Some(Success {
+            probability: found.estimate.value,
+            mcse: found.estimate.mcse,
+            interval: found.interval,
+            interval_method: found.method.to_owned(),
+            if_failed_succeeded: found.estimate.value + share,
+        })
+    }
+
+    fn score(&self, scores: &[f64]) -> Score {
+        let moments = self.estimator().moments(scores);
+        let n = self.columns.n_draws() as f64;
+        let clamps = self.plan.value.as_ref().map(|value| value.clamps(&self.columns.outcomes));
+        Score {
+            mean: moments.mean,
+            mcse: moments.mcse,
+            sd: moments.sd,
+            quantiles: self.estimator().quantiles(scores, &QUANTILES),
+            clamped: clamps
+                .into_iter()
+                .flatten()
+                .map(|clamp| Clamped {
+                    outcome: clamp.outcome,
+                    beyond_worst: clamp.beyond_worst as f64 / n,
+                    beyond_best: clamp.beyond_best as f64 / n,
+                })
+                .collect(),
+        }
+    }
+
+    fn outcome(&self, index: usize, outcome: &OutcomeDescriptor) -> OutcomeResult {
+        let column = &self.columns.outcomes[index];
+        let moments = self.estimator().moments(column);
+        let targets = |targets: &[Target], counts: bool| -> Vec<TargetResult> {
+            targets
+                .iter()
+                .filter(|target| target.outcome_idx == index)
+                .map(|target| self.target(target, column, counts))
+                .collect()
+        };
+        OutcomeResult {
+            id: outcome.id.clone(),
+            name: outcome.name.clone(),
+            unit: outcome.unit.clone(),
+            role: outcome.role,
+            mean: moments.mean,
+            sd: moments.sd,
+            mcse: moments.mcse,
+            quantiles: self.estimator().quantiles(column, &QUANTILES),
+            targets: [targets(&self.plan.targets, true), targets(&self.plan.shown_targets, false)]
+                .concat(),
+        }
+    }
+
+    fn target(&self, target: &Target, column: &[f64], counts: bool) -> TargetResult {
+        let met: Vec<bool> = column.iter().map(|&x| target.condition.holds(x)).collect();
+        let estimate = self.estimator().share(&met);
+        let (at_least, at_most) = ends(target.condition);
+        TargetResult {
+            at_least,
+            at_most,
+            probability: estimate.value,
+            mcse: estimate.mcse,
+            source: target.source.clone(),
+            evidence: target.evidence.clone(),
+            counts,
+        }
+    }
+
+    fn check(&self, check: &Check) -> CheckResult {
+        let column = &self.columns.outcomes[check.outcome_idx];
+        let agrees: Vec<bool> = column.iter().map(|&x| check.condition.holds(x)).collect();
+        let median = self.estimator().quantiles(column, &[0.5])[0].value;
+        let (at_least, at_most) = ends(check.condition);
+        CheckResult {
+            outcome: check.outcome.clone(),
+            at_least,
+            at_most,
+            median,
+            agreement: self.estimator().share(&agrees),
+            passed: check.condition.holds(median),
+            evidence: check.evidence.clone(),
+            note: check.note.clone(),
+        }
+    }
+
+    fn failed_draws(&self) -> FailedDraws {
+        let mut counts = [0_u64; 256];
+        for status in self.columns.status.iter().filter(|status| !status.is_ok()) {
+            counts[usize::from(status.0)] += 1;
+        }
+        let mut reasons: Vec<FailureReason> = (0..=u8::MAX)
+            .zip(counts)
+            .filter(|&(_, count)| count > 0)
+            .map(|(code, count)| FailureReason {
+                code,
+                text: self.job.descriptor.reason(evstrat_core::RowStatus(code)).to_owned(),
+                count,
+            })
+            .collect();
+        reasons.sort_by_key(|reason| std::cmp::Reverse(reason.count));
+        let count = reasons.iter().map(|reason| reason.count).sum();
+        FailedDraws { count, share: count as f64 / self.columns.n_draws() as f64, reasons }
+    }
+}
+
+fn ends(condition: Condition) -> (Option<f64>, Option<f64>) {
+    match condition {
+        Condition::AtLeast(low) => (Some(low), None),
+        Condition::AtMost(high) => (None, Some(high)),
+        Condition::Between(low, high) => (Some(low), Some(high)),
+    }
+}
+

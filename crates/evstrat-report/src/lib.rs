@@ -1,0 +1,9 @@
+//! Renders results for people. Everything here is a function of one [`evstrat_engine::Results`] value: nothing is
+//! evaluated, read or printed.
+#![forbid(unsafe_code)]
+
+pub mod number;
+pub mod scorecard;
+mod text;
+
+pub use scorecard::scorecard;

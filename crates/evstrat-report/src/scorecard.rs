@@ -1,0 +1,91 @@
+//! The scorecard: one strategy on one screen of 80 columns.
+
+mod sections;
+
+use evstrat_engine::{Part, Results, StopReason, StrategyResult};
+
+use crate::number::grouped;
+use crate::text::{WIDTH, wrap};
+
+/// The line under everything that is shown.
+pub const DISCLAIMER: &str = "A model of assumptions, not evidence of efficacy, and no medical advice.";
+
+/// What differs between equal runs and is shown to people only.
+#[derive(Clone, Copy, Debug)]
+pub struct Effort {
+    /// Wall time of the run in seconds.
+    pub seconds: f64,
+    /// Threads that worked.
+    pub threads: usize,
+}
+
+/// The scorecards of all strategies that were asked for, with their comparators, as text of 80 columns.
+#[must_use]
+pub fn scorecard(results: &Results, effort: Effort) -> String {
+    let mut out = String::new();
+    for strategy in results.strategies.iter().filter(|one| one.part == Part::Strategy) {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        card(&mut out, results, strategy);
+    }
+    for warning in &results.warnings {
+        paragraph(&mut out, "warning: ", warning);
+    }
+    paragraph(&mut out, "", &how_it_ended(results, effort));
+    out.push_str(DISCLAIMER);
+    out.push('\n');
+    out
+}
+
+fn card(out: &mut String, results: &Results, strategy: &StrategyResult) {
+    sections::heading(out, results, strategy);
+    sections::headline(out, strategy);
+    sections::targets(out, strategy);
+    sections::outcomes(out, strategy);
+    sections::drivers(out, strategy);
+    sections::checks(out, strategy);
+    sections::comparators(out, results, strategy);
+    sections::foundation(out, strategy);
+    sections::failures(out, strategy);
+}
+
+fn how_it_ended(results: &Results, effort: Effort) -> String {
+    let study = &results.study;
+    let design = match study.replicates {
+        Some(replicates) => format!("{replicates} randomized replicates"),
+        None => "independent draws".to_owned(),
+    };
+    let reason = match study.stopped.because {
+        StopReason::Precision => "stopped at the precision asked for",
+        StopReason::Cap => "stopped at the cap on draws before the precision asked for",
+        StopReason::Draws => "as asked",
+    };
+    let asked = if study.stopped.because == StopReason::Draws && study.stopped.limit != study.draws {
+        format!(" ({} rounded up to a balanced design)", grouped(study.stopped.limit))
+    } else {
+        String::new()
+    };
+    let threads = if effort.threads == 1 { "thread" } else { "threads" };
+    format!(
+        "{} draws per strategy ({design}), {reason}{asked}; seed {}; {:.1} s on {} {threads}.",
+        grouped(study.draws),
+        study.seed,
+        effort.seconds,
+        effort.threads
+    )
+}
+
+/// Adds wrapped text; lines after the first are indented to the end of `label`.
+fn paragraph(out: &mut String, label: &str, text: &str) {
+    let indent = label.chars().count();
+    for (index, line) in wrap(text, WIDTH - indent).iter().enumerate() {
+        if index == 0 {
+            out.push_str(label);
+        } else {
+            out.push_str(&" ".repeat(indent));
+        }
+        out.push_str(line);
+        out.push('\n');
+    }
+}

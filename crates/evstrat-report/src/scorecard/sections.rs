@@ -1,0 +1,278 @@
+//! The parts of a scorecard, from top to bottom.
+
+use evstrat_engine::{
+    AssumptionUsed, CheckResult, OutcomeResult, Part, Quantile, Results, StrategyResult,
+    TargetResult,
+};
+
+use super::paragraph;
+use crate::number::{grouped, percent, significant, supported, with_error};
+use crate::text::{WIDTH, bar, fit, left, right};
+
+/// How many assumptions a scorecard names as the ones that matter most.
+const DRIVERS: usize = 5;
+
+pub(super) fn heading(out: &mut String, results: &Results, strategy: &StrategyResult) {
+    push(out, &fit(&strategy.name, WIDTH));
+    let mut about = vec![format!("{}: model {}", strategy.id, strategy.model)];
+    about.extend(strategy.context.as_ref().map(|context| format!("context {context}")));
+    about.extend(results.study.frame.as_ref().map(|frame| format!("frame {frame}")));
+    push(out, &fit(&about.join(", "), WIDTH));
+    push(out, &"─".repeat(WIDTH));
+}
+
+pub(super) fn headline(out: &mut String, strategy: &StrategyResult) {
+    match &strategy.success {
+        Some(success) => {
+            let [low, high] = success.interval;
+            push(
+                out,
+                &format!(
+                    "Success {}   (95 % interval {} to {})",
+                    with_error(success.probability, success.mcse),
+                    supported(low, success.mcse),
+                    supported(high, success.mcse)
+                ),
+            );
+        }
+        None => push(out, "Success n/a: no target is set"),
+    }
+    match &strategy.score {
+        Some(score) => push(
+            out,
+            &format!(
+                "Score   {} of 100   (sd over draws {})",
+                with_error(score.mean, score.mcse),
+                significant(score.sd, 2)
+            ),
+        ),
+        None => push(out, "Score   n/a: no frame is set"),
+    }
+}
+
+pub(super) fn targets(out: &mut String, strategy: &StrategyResult) {
+    let all: Vec<(&OutcomeResult, &TargetResult)> = strategy
+        .outcomes
+        .iter()
+        .flat_map(|outcome| outcome.targets.iter().map(move |target| (outcome, target)))
+        .collect();
+    if all.is_empty() {
+        return;
+    }
+    section(out, "Targets", "probability met");
+    for (outcome, target) in all {
+        let what = format!(
+            "{} {}",
+            outcome.id,
+            condition(target.at_least, target.at_most, &outcome.unit)
+        );
+        let met = with_error(target.probability, target.mcse);
+        row(out, &what, &met);
+        if !target.source.is_empty() {
+            note(out, &target.source);
+        }
+        if !target.counts {
+            note(out, "shown only; the success probability does not ask for it");
+        }
+    }
+}
+
+pub(super) fn outcomes(out: &mut String, strategy: &StrategyResult) {
+    section(out, "Outcomes", "median     5 % to 95 % of draws");
+    for outcome in &strategy.outcomes {
+        let at = |p: f64| {
+            outcome.quantiles.iter().find(|quantile| (quantile.p - p).abs() < 1e-9).map_or_else(
+                || "n/a".to_owned(),
+                |&Quantile { value, mcse, .. }| supported(value, mcse.max(value.abs() * 1e-4)),
+            )
+        };
+        let unit = if outcome.unit == "1" { String::new() } else { format!(" [{}]", outcome.unit) };
+        push(
+            out,
+            &format!(
+                "  {}{}  {} to {}",
+                left(&format!("{}{unit}", outcome.id), 42),
+                right(&at(0.5), 11),
+                right(&at(0.05), 10),
+                at(0.95)
+            ),
+        );
+    }
+}
+
+pub(super) fn drivers(out: &mut String, strategy: &StrategyResult) {
+    let Some(first) = strategy.sensitivity.first() else { return };
+    let title = format!("What moves the {} most", first.with);
+    section(out, &title, "rank correlation");
+    for item in strategy.sensitivity.iter().take(DRIVERS) {
+        let rho = item.rank_correlation;
+        let sign = if rho.value < 0.0 { "" } else { "+" };
+        push(
+            out,
+            &format!(
+                "  {}{}  {}",
+                left(&item.assumption, 38),
+                right(&format!("{sign}{}", with_error(rho.value, rho.mcse)), 18),
+                bar(rho.value.abs(), 20)
+            ),
+        );
+    }
+}
+
+pub(super) fn checks(out: &mut String, strategy: &StrategyResult) {
+    if strategy.checks.is_empty() {
+        return;
+    }
+    let passed = strategy.checks.iter().filter(|check| check.passed).count();
+    let count = format!("{passed} of {} passed", strategy.checks.len());
+    section(out, "Checks against published observations", &count);
+    for check in &strategy.checks {
+        check_line(out, check);
+    }
+}
+
+fn check_line(out: &mut String, check: &CheckResult) {
+    let verdict = if check.passed { "passed" } else { "MISSED" };
+    push(
+        out,
+        &fit(
+            &format!(
+                "  {verdict}  {}: median {}, observed {}",
+                check.outcome,
+                significant(check.median, 3),
+                condition(check.at_least, check.at_most, "1")
+            ),
+            WIDTH,
+        ),
+    );
+    let share = format!("{} of draws agree", percent(check.agreement.value));
+    let cited = if check.evidence.is_empty() {
+        share
+    } else {
+        format!("{share}; evidence: {}", check.evidence.join(", "))
+    };
+    paragraph(out, "          ", &cited);
+    if !check.note.is_empty() {
+        paragraph(out, "          ", &check.note);
+    }
+}
+
+pub(super) fn comparators(out: &mut String, results: &Results, strategy: &StrategyResult) {
+    let group: Vec<&StrategyResult> = results
+        .strategies
+        .iter()
+        .filter(|one| one.part == Part::Comparator && one.context == strategy.context)
+        .collect();
+    if group.is_empty() {
+        return;
+    }
+    section(out, "Comparators", "success               score");
+    for one in group {
+        let success = one.success.as_ref().map_or_else(
+            || "n/a".to_owned(),
+            |success| with_error(success.probability, success.mcse),
+        );
+        let score = one
+            .score
+            .as_ref()
+            .map_or_else(|| "n/a".to_owned(), |score| with_error(score.mean, score.mcse));
+        push(out, &format!("  {}{}{}", left(&one.id, 36), right(&success, 20), right(&score, 20)));
+    }
+}
+
+/// What the results rest on, weakest first.
+pub(super) fn foundation(out: &mut String, strategy: &StrategyResult) {
+    let active: Vec<&AssumptionUsed> =
+        strategy.assumptions.iter().filter(|used| used.origin != "inactive").collect();
+    section(out, "What it rests on", &format!("{} assumptions", active.len()));
+    let named = |label: &str, chosen: Vec<&str>, out: &mut String| {
+        if !chosen.is_empty() {
+            let label = format!("  {} {label}: ", chosen.len());
+            paragraph(out, &label, &chosen.join(", "));
+        }
+    };
+    let ids = |keep: &dyn Fn(&AssumptionUsed) -> bool| -> Vec<&str> {
+        by_influence(strategy, active.iter().copied().filter(|used| keep(used)))
+    };
+    named("on recalled evidence only", ids(&|used| rests_on_recall(used)), out);
+    named("without evidence", ids(&|used| used.evidence.is_empty()), out);
+    named("left at the model's suggestion", ids(&|used| used.origin == "suggested"), out);
+}
+
+fn rests_on_recall(used: &AssumptionUsed) -> bool {
+    !used.evidence.is_empty() && used.evidence.iter().all(|evidence| evidence.how == "recalled")
+}
+
+/// Ids, the most influential first.
+fn by_influence<'a>(
+    strategy: &StrategyResult,
+    chosen: impl Iterator<Item = &'a AssumptionUsed>,
+) -> Vec<&'a str> {
+    let rank = |id: &str| {
+        strategy.sensitivity.iter().position(|item| item.assumption == id).unwrap_or(usize::MAX)
+    };
+    let mut ids: Vec<&str> = chosen.map(|used| used.id.as_str()).collect();
+    ids.sort_by_key(|id| rank(id));
+    ids
+}
+
+pub(super) fn failures(out: &mut String, strategy: &StrategyResult) {
+    let failed = &strategy.failed_draws;
+    if failed.count == 0 {
+        push(out, "\nNo draw failed.");
+        return;
+    }
+    section(out, "Failed draws", &format!("{} ({})", grouped(failed.count), percent(failed.share)));
+    for reason in &failed.reasons {
+        row(out, &reason.text, &grouped(reason.count));
+    }
+    if let Some(success) = &strategy.success {
+        note(
+            out,
+            &format!(
+                "counted as not successful; had all succeeded: {}",
+                supported(success.if_failed_succeeded, success.mcse)
+            ),
+        );
+    }
+}
+
+fn condition(at_least: Option<f64>, at_most: Option<f64>, unit: &str) -> String {
+    let shown = |value: f64| plain(value);
+    let unit = if unit == "1" { String::new() } else { format!(" {unit}") };
+    match (at_least, at_most) {
+        (Some(low), Some(high)) => format!("{} to {}{unit}", shown(low), shown(high)),
+        (Some(low), None) => format!("≥ {}{unit}", shown(low)),
+        (None, Some(high)) => format!("≤ {}{unit}", shown(high)),
+        (None, None) => String::new(),
+    }
+}
+
+/// A number somebody wrote, as they would write it.
+fn plain(value: f64) -> String {
+    if value.abs() >= 1e6 || (value.abs() > 0.0 && value.abs() < 1e-4) {
+        format!("{value:e}")
+    } else {
+        format!("{value}")
+    }
+}
+
+fn section(out: &mut String, title: &str, right_title: &str) {
+    let room = WIDTH.saturating_sub(right_title.chars().count());
+    out.push('\n');
+    push(out, &format!("{}{right_title}", left(title, room)));
+}
+
+fn row(out: &mut String, what: &str, value: &str) {
+    let room = WIDTH - 2 - value.chars().count();
+    push(out, &format!("  {}{value}", left(what, room)));
+}
+
+fn note(out: &mut String, text: &str) {
+    paragraph(out, "    ", text);
+}
+
+fn push(out: &mut String, line: &str) {
+    out.push_str(line.trim_end());
+    out.push('\n');
+}

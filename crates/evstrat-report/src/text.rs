@@ -1,0 +1,84 @@
+//! Laying out text in a fixed number of columns.
+
+/// The width that every terminal has.
+pub(crate) const WIDTH: usize = 80;
+
+/// How many columns `text` takes; every character used in scorecards takes one.
+pub(crate) fn width(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// Cuts `text` to `columns`, with an ellipsis where something was lost.
+pub(crate) fn fit(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(columns.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}
+
+/// `text` on the left of `columns`.
+pub(crate) fn left(text: &str, columns: usize) -> String {
+    let text = fit(text, columns);
+    let pad = columns - width(&text);
+    format!("{text}{}", " ".repeat(pad))
+}
+
+/// `text` on the right of `columns`.
+pub(crate) fn right(text: &str, columns: usize) -> String {
+    let text = fit(text, columns);
+    let pad = columns - width(&text);
+    format!("{}{text}", " ".repeat(pad))
+}
+
+/// Breaks `text` at spaces into lines of at most `columns`; a longer word stands alone.
+pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if width(line) + 1 + width(word) <= columns => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+/// A bar whose length shows `share` of `columns`; never empty for a share above zero.
+pub(crate) fn bar(share: f64, columns: usize) -> String {
+    const EIGHTHS: [char; 8] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+    if share.is_nan() || share <= 0.0 || columns == 0 {
+        return String::new();
+    }
+    let total = 8 * columns;
+    // Counting up keeps the conversion from a fraction to a count without a cast.
+    let filled = (1..=total).filter(|&n| n as f64 <= share.min(1.0) * total as f64).count().max(1);
+    let mut bar = "█".repeat(filled / 8);
+    if filled % 8 > 0 {
+        bar.push(EIGHTHS[filled % 8]);
+    }
+    bar
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_fits_its_columns() {
+        assert_eq!(left("ab", 4), "ab  ");
+        assert_eq!(right("ab", 4), "  ab");
+        assert_eq!(left("abcdef", 4), "abc…");
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+    }
+
+    #[test]
+    fn bars_show_shares() {
+        assert_eq!(bar(1.0, 3), "███");
+        assert_eq!(bar(0.5, 3), "█▌");
+        assert_eq!(bar(1e-9, 3), "▏");
+        assert_eq!(bar(0.0, 3), "");
+    }
+}

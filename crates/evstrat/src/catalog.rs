@@ -1,0 +1,135 @@
+//! The models that this run can use: where plugins are looked for, and which one a strategy gets.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use evstrat_core::ModelDescriptor;
+use evstrat_file::LookupError;
+use evstrat_file::study::StudyStrategy;
+use evstrat_host::{
+    Candidates, Catalog, HostError, HostedModel, HostedStrategy, LoadSettings, SearchPath,
+};
+
+use crate::cli::Global;
+use crate::exit::Failure;
+
+/// The variable that names further plugin folders, separated like those of `PATH`.
+const PATH_VARIABLE: &str = "EVSTRAT_PLUGIN_PATH";
+
+/// All models found, and those of library files that strategies name.
+pub(crate) struct Models {
+    catalog: Catalog,
+    named: Mutex<BTreeMap<PathBuf, Arc<Catalog>>>,
+}
+
+impl Models {
+    /// Looks where the flags, the environment and the system say.
+    pub(crate) fn find(global: &Global) -> Result<Self, Failure> {
+        let catalog = load(&search(global)).map_err(|error| of_plugin(&error))?;
+        Ok(Self { catalog, named: Mutex::default() })
+    }
+
+    /// The catalog of all places that were searched.
+    pub(crate) fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// The models of one library file.
+    pub(crate) fn of_file(&self, path: &Path) -> Result<Arc<Catalog>, HostError> {
+        let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(catalog) = named.get(path) {
+            return Ok(Arc::clone(catalog));
+        }
+        let catalog = Arc::new(load(&SearchPath::new().file(path))?);
+        named.insert(path.to_owned(), Arc::clone(&catalog));
+        Ok(catalog)
+    }
+
+    /// The model that a strategy uses.
+    fn of_strategy(&self, strategy: &StudyStrategy) -> Result<HostedModel, HostError> {
+        match &strategy.plugin {
+            Some(path) => self.of_file(path)?.model(&strategy.model).cloned(),
+            None => self.catalog.model(&strategy.model).cloned(),
+        }
+    }
+
+    /// The model of a strategy with the strategy's options, ready to be evaluated.
+    pub(crate) fn instantiate(&self, strategy: &StudyStrategy) -> Result<HostedStrategy, Failure> {
+        let model = self.of_strategy(strategy).map_err(|error| of_plugin(&error))?;
+        model.instantiate(&strategy.options).map_err(|error| match &error {
+            HostError::Model { source, .. } if source.kind == evstrat_core::ErrorKind::Options => {
+                Failure::unusable(format!("{}: {error}", strategy.file.display()))
+            }
+            other => of_plugin(other),
+        })
+    }
+
+    /// The model with this id, for commands that take one from the command line.
+    pub(crate) fn by_argument(&self, id: &str) -> Result<&HostedModel, Failure> {
+        self.catalog.model(id).map_err(|error| match &error {
+            HostError::UnknownModel { problems, .. } if problems.is_empty() => {
+                Failure::unusable(error.to_string())
+            }
+            other => of_plugin(other),
+        })
+    }
+}
+
+impl evstrat_file::Models for Models {
+    fn by_id(&self, id: &str) -> Result<Arc<ModelDescriptor>, LookupError> {
+        found(self.catalog.model(id))
+    }
+
+    fn by_path(&self, path: &Path, id: &str) -> Result<Arc<ModelDescriptor>, LookupError> {
+        let catalog = self
+            .of_file(path)
+            .map_err(|error| LookupError::Unusable { message: error.to_string() })?;
+        found(catalog.model(id))
+    }
+
+    fn ids(&self) -> Vec<String> {
+        self.catalog.model_ids()
+    }
+}
+
+fn found(model: Result<&HostedModel, HostError>) -> Result<Arc<ModelDescriptor>, LookupError> {
+    match model {
+        Ok(model) => Ok(Arc::new(model.descriptor().clone())),
+        Err(HostError::UnknownModel { models, problems, .. }) if problems.is_empty() => {
+            Err(LookupError::Unknown { known: models })
+        }
+        Err(error) => Err(LookupError::Unusable { message: error.to_string() }),
+    }
+}
+
+fn load(search: &SearchPath) -> Result<Catalog, HostError> {
+    Catalog::load(Candidates::discover(search)?, &LoadSettings::default())
+}
+
+/// Flags first, then the environment, the folder of the program, the user's and the system's folders.
+fn search(global: &Global) -> SearchPath {
+    let mut search = SearchPath::new();
+    for folder in &global.plugin_dir {
+        search = search.flag(folder);
+    }
+    if let Some(folders) = std::env::var_os(PATH_VARIABLE) {
+        for folder in std::env::split_paths(&folders).filter(|path| !path.as_os_str().is_empty()) {
+            search = search.environment(&folder);
+        }
+    }
+    if let Ok(executable) = std::env::current_exe() {
+        search = search.folder_of_executable(&executable);
+    }
+    if let Some(home) = std::env::home_dir() {
+        search = search.user(&home.join(".local/share/evstrat/plugins"));
+    }
+    for folder in ["/usr/local/lib/evstrat", "/usr/lib/evstrat"] {
+        search = search.system(Path::new(folder));
+    }
+    search
+}
+
+pub(crate) fn of_plugin(error: &HostError) -> Failure {
+    Failure::plugin(error.to_string())
+}

@@ -1,0 +1,43 @@
+//! `evstrat check`: validate files and evaluate nothing.
+
+use std::fmt::Write as _;
+
+use serde_json::json;
+
+use super::load::validate;
+use crate::cli::{CheckArgs, Global};
+use crate::exit::{Exit, Failure};
+use crate::terminal::Terminal;
+
+pub(crate) fn check(args: &CheckArgs, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
+    let study = validate(&args.files, &args.inputs, global, terminal)?;
+    let strategies = study.map_or_else(Vec::new, |study| study.strategies);
+    if global.json {
+        let strategies: Vec<_> = strategies
+            .iter()
+            .map(|one| json!({"id": one.id, "name": one.name, "model": one.model, "comparator": one.is_comparator}))
+            .collect();
+        terminal.result(&format!("{:#}\n", json!({"schema": 1, "valid": true, "strategies": strategies})));
+        return Ok(Exit::Done);
+    }
+    let mut text = String::new();
+    if strategies.is_empty() {
+        text.push_str("valid\n");
+    }
+    for one in &strategies {
+        let part = if one.is_comparator { " (comparator)" } else { "" };
+        let cited = one.assumptions.iter().filter(|used| !used.evidence.is_empty()).count();
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            text,
+            "{}{part}: valid; model {}, {} assumptions ({cited} cite evidence), {} targets, {} checks",
+            one.id,
+            one.model,
+            one.assumptions.len(),
+            one.targets.len(),
+            one.checks.len()
+        );
+    }
+    terminal.result(&text);
+    Ok(Exit::Done)
+}

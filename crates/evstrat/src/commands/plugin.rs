@@ -1,0 +1,87 @@
+//! `evstrat plugin`: what plugins there are and what they can do.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use evstrat_host::HostedModel;
+use serde_json::{Value, json};
+
+use super::load::find_models;
+use crate::catalog::of_plugin;
+use crate::cli::{Global, PluginCommand};
+use crate::describe::describe;
+use crate::exit::{Exit, Failure};
+use crate::terminal::Terminal;
+
+pub(crate) fn plugin(
+    command: &PluginCommand,
+    global: &Global,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
+    match command {
+        PluginCommand::List => list(global, terminal),
+        PluginCommand::Info { subject } => info(subject, global, terminal),
+    }
+}
+
+fn list(global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
+    let models = find_models(global, terminal)?;
+    let found = models.catalog().models();
+    if global.json {
+        let list: Vec<Value> = found.iter().map(entry).collect();
+        terminal.result(&format!("{:#}\n", Value::from(list)));
+        return Ok(Exit::Done);
+    }
+    let mut text = String::new();
+    let mut plugin = "";
+    for model in found {
+        let info = model.plugin();
+        if plugin != info.id {
+            let _ = writeln!(text, "{} {}\n  {}", info.id, info.version, info.path.display());
+            plugin = &info.id;
+        }
+        let descriptor = model.descriptor();
+        let _ = writeln!(text, "    {:<24} {}", descriptor.id, descriptor.name);
+    }
+    if found.is_empty() {
+        text.push_str("no plugins were found\n");
+    }
+    terminal.result(&text);
+    Ok(Exit::Done)
+}
+
+fn entry(model: &HostedModel) -> Value {
+    let (descriptor, plugin) = (model.descriptor(), model.plugin());
+    json!({
+        "id": descriptor.id,
+        "name": descriptor.name,
+        "version": descriptor.version,
+        "plugin": plugin.id,
+        "plugin_version": plugin.version,
+        "path": plugin.path.display().to_string(),
+        "sha256": plugin.sha256,
+        "descriptor_sha256": model.descriptor_sha256(),
+    })
+}
+
+/// A subject with a path separator or a library's ending is a file; anything else is a model id.
+fn info(subject: &str, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
+    let path = Path::new(subject);
+    let is_file = subject.contains(['/', '\\'])
+        || path.extension().is_some_and(|ending| ending == std::env::consts::DLL_EXTENSION);
+    let models = find_models(global, terminal)?;
+    let found: Vec<HostedModel> = if is_file {
+        models.of_file(path).map_err(|error| of_plugin(&error))?.models().to_vec()
+    } else {
+        vec![models.by_argument(subject)?.clone()]
+    };
+    if global.json {
+        let all: Vec<Value> = found.iter().map(|one| json!(one.descriptor())).collect();
+        let value = if let [one] = all.as_slice() { one.clone() } else { Value::from(all) };
+        terminal.result(&format!("{value:#}\n"));
+        return Ok(Exit::Done);
+    }
+    let texts: Vec<String> = found.iter().map(describe).collect();
+    terminal.result(&texts.join("\n"));
+    Ok(Exit::Done)
+}

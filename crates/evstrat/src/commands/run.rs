@@ -1,0 +1,179 @@
+//! `evstrat run`: evaluate strategies and print a scorecard for each.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Instant, SystemTime};
+
+use evstrat_core::ErrorKind;
+use evstrat_engine::{EngineError, Evaluation, Job, Observer, Results, Settings, Stop};
+use evstrat_file::Study;
+use evstrat_host::HostedStrategy;
+use evstrat_report::scorecard::Effort;
+use indicatif::ProgressBar;
+use serde_json::json;
+
+use super::load::load;
+use crate::catalog::Models;
+use crate::cli::{Global, RunArgs, Sampling, SamplingArgs};
+use crate::exit::{Exit, Failure};
+use crate::folder::{ResultsFolder, SUMMARY};
+use crate::provenance::{RunFacts, provenance};
+use crate::requirement::Requirement;
+use crate::terminal::Terminal;
+use crate::{draws, provenance};
+
+/// Set by the signal handler; models and the engine look at it.
+static CANCEL: AtomicU32 = AtomicU32::new(0);
+
+pub(crate) fn run(args: &RunArgs, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
+    let started = (Instant::now(), SystemTime::now());
+    let requirements: Vec<Requirement> = args
+        .require
+        .iter()
+        .map(|text| Requirement::parse(text).map_err(Failure::unusable))
+        .collect::<Result<_, _>>()?;
+    let (study, models) = load(&args.files, &args.inputs, global, terminal)?;
+    let settings = settings(&args.sampling, &study)?;
+    let folder = match &args.output {
+        Some(path) => Some(ResultsFolder::create(path).map_err(Failure::unusable)?),
+        None => None,
+    };
+    listen_for_interrupts();
+    let instances = instances(&study, &models)?;
+    let mut evaluation = evaluate(&study, &instances, &settings, terminal)?;
+    let facts = RunFacts {
+        started: started.1,
+        elapsed: started.0.elapsed(),
+        threads: settings.threads,
+        batch_rows: args.sampling.batch_rows,
+    };
+    evaluation.results.provenance = provenance(&study, &instances, &facts);
+    if let Some(folder) = folder {
+        write(folder, &study, &evaluation, args.save_draws).map_err(Failure::unusable)?;
+    }
+    show(&evaluation.results, &facts, global, terminal);
+    Ok(judge(&requirements, &evaluation.results, terminal))
+}
+
+/// Settings from flags; a resolved study brings its own seed and draws, which flags may override.
+fn settings(args: &SamplingArgs, study: &Study) -> Result<Settings, Failure> {
+    let threads = match args.threads {
+        Some(threads) => usize::from(threads),
+        None => std::thread::available_parallelism().map_or(1, usize::from),
+    };
+    let draws = args.draws.or(study.settings.draws);
+    let stop = match draws {
+        Some(draws) => Stop::After { draws },
+        None => Stop::AtPrecision { success: args.precision, max_draws: args.max_draws },
+    };
+    let sampling = match args.sampling {
+        Some(Sampling::Replicates) => evstrat_engine::Sampling::Replicates,
+        Some(Sampling::Plain) => evstrat_engine::Sampling::Plain,
+        None => match study.settings.sampling.as_deref() {
+            None | Some("replicates") => evstrat_engine::Sampling::Replicates,
+            Some("plain") => evstrat_engine::Sampling::Plain,
+            Some(other) => {
+                let message = format!("unknown sampling '{other}'; known: replicates, plain");
+                return Err(Failure::unusable(message));
+            }
+        },
+    };
+    let batch_rows = usize::try_from(args.batch_rows).unwrap_or(usize::MAX);
+    let seed = args.seed.or(study.settings.seed).unwrap_or(1);
+    Ok(Settings { seed, sampling, stop, threads, batch_rows })
+}
+
+fn listen_for_interrupts() {
+    let handler = || CANCEL.store(1, Ordering::Relaxed);
+    if let Err(error) = ctrlc::set_handler(handler) {
+        tracing::debug!("interrupts end the program at once: {error}");
+    }
+}
+
+struct Bar(ProgressBar);
+
+impl Observer for Bar {
+    fn progress(&self, done: u64, planned: u64) {
+        self.0.set_length(planned);
+        self.0.set_position(done);
+    }
+}
+
+/// The model of each strategy, created with its options.
+fn instances(study: &Study, models: &Models) -> Result<Vec<HostedStrategy>, Failure> {
+    study.strategies.iter().map(|strategy| models.instantiate(strategy)).collect()
+}
+
+fn evaluate<'a>(
+    study: &'a Study,
+    instances: &'a [HostedStrategy],
+    settings: &Settings,
+    terminal: &Terminal,
+) -> Result<Evaluation<'a>, Failure> {
+    let jobs: Vec<Job<'a>> = study
+        .strategies
+        .iter()
+        .zip(instances)
+        .map(|(strategy, model)| Job { strategy, descriptor: model.model().descriptor(), model })
+        .collect();
+    let bar = Bar(terminal.progress());
+    let evaluation = evstrat_engine::evaluate(study, &jobs, settings, &bar, &CANCEL);
+    bar.0.finish_and_clear();
+    evaluation.map_err(|error| failure(&error))
+}
+
+/// Options that contradict each other are the user's; any other failure of a model is the plugin's.
+fn failure(error: &EngineError) -> Failure {
+    match error {
+        EngineError::Interrupted => Failure::interrupted(),
+        EngineError::Model { source, .. } if source.kind != ErrorKind::Options => {
+            Failure::plugin(error.to_string())
+        }
+        other => Failure::unusable(other.to_string()),
+    }
+}
+
+fn write(
+    folder: ResultsFolder,
+    study: &Study,
+    evaluation: &Evaluation<'_>,
+    save_draws: bool,
+) -> Result<(), String> {
+    let results = &evaluation.results;
+    folder.write(SUMMARY, pretty(&json!(results)).as_bytes())?;
+    folder.write("provenance.json", pretty(&results.provenance).as_bytes())?;
+    let mut resolved = study.clone();
+    resolved.settings.seed = Some(results.study.seed);
+    resolved.settings.draws = Some(results.study.draws);
+    resolved.settings.sampling = Some(provenance::sampling_name(results.study.sampling).to_owned());
+    folder.write("study.toml", resolved.to_toml().as_bytes())?;
+    if save_draws {
+        let drawn = evaluation.plans.iter().zip(&evaluation.columns);
+        for (strategy, (plan, columns)) in results.strategies.iter().zip(drawn) {
+            let name = format!("draws-{}.csv", strategy.id);
+            draws::write(&folder.path(&name), strategy, plan, columns)?;
+        }
+    }
+    folder.commit()
+}
+
+fn show(results: &Results, facts: &RunFacts, global: &Global, terminal: &Terminal) {
+    if global.json {
+        terminal.result(&pretty(&json!(results)));
+        return;
+    }
+    let effort = Effort { seconds: facts.elapsed.as_secs_f64(), threads: facts.threads };
+    terminal.result(&evstrat_report::scorecard(results, effort));
+}
+
+fn judge(requirements: &[Requirement], results: &Results, terminal: &Terminal) -> Exit {
+    let missed: Vec<String> =
+        requirements.iter().flat_map(|requirement| requirement.missed(results)).collect();
+    for text in &missed {
+        terminal.error(text);
+    }
+    if missed.is_empty() { Exit::Done } else { Exit::RequirementMissed }
+}
+
+fn pretty(value: &serde_json::Value) -> String {
+    format!("{value:#}\n")
+}

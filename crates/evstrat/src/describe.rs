@@ -1,0 +1,152 @@
+//! A model's description as text for the terminal.
+
+use evstrat_core::{AssumptionDescriptor, AssumptionKind, Direction, ModelDescriptor};
+use evstrat_host::HostedModel;
+use serde_json::Value;
+
+const WIDTH: usize = 80;
+
+/// What a model takes and gives, in 80 columns.
+pub(crate) fn describe(found: &HostedModel) -> String {
+    let model = found.descriptor();
+    let plugin = found.plugin();
+    let mut out = Page::default();
+    out.line(0, &format!("{} {}: {}", model.id, model.version, model.name));
+    out.text(2, &model.doc);
+    if !model.citation.is_empty() {
+        out.text(2, &format!("Cite: {}", model.citation));
+    }
+    out.line(2, &format!("Plugin {} {}, {}", plugin.id, plugin.version, plugin.path.display()));
+    options(&mut out, &model.options);
+    assumptions(&mut out, model);
+    outcomes(&mut out, model);
+    states(&mut out, model);
+    out.0
+}
+
+fn options(out: &mut Page, schema: &Value) {
+    out.line(0, "\nOptions");
+    let Some(properties) = schema["properties"].as_object().filter(|all| !all.is_empty()) else {
+        out.line(2, "none");
+        return;
+    };
+    for (name, property) in properties {
+        option(out, name, property);
+    }
+}
+
+fn option(out: &mut Page, name: &str, property: &Value) {
+    if let Some(nested) = property["properties"].as_object() {
+        for (inner, property) in nested {
+            option(out, &format!("{name}.{inner}"), property);
+        }
+        return;
+    }
+    let mut facts = Vec::new();
+    if let Some(levels) = property["enum"].as_array() {
+        let levels: Vec<String> = levels.iter().map(plain).collect();
+        facts.push(levels.join(" | "));
+    } else if let Some(kind) = property["type"].as_str() {
+        facts.push(kind.to_owned());
+    }
+    if let Some(unit) = property["x-unit"].as_str() {
+        facts.push(format!("in {unit}"));
+    }
+    if !property["default"].is_null() {
+        facts.push(format!("default {}", plain(&property["default"])));
+    }
+    out.text(2, &format!("{name}: {}", facts.join(", ")));
+    if let Some(doc) = property["description"].as_str() {
+        out.text(6, doc);
+    }
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn assumptions(out: &mut Page, model: &ModelDescriptor) {
+    out.line(0, &format!("\nAssumptions ({})", model.assumptions.len()));
+    for one in &model.assumptions {
+        out.text(2, &format!("{}: {}, default {}", one.id, range(one), one.default));
+        out.text(6, &one.doc);
+        for row in model.priors.iter().filter(|row| row.assumption == one.id) {
+            let when = row.when.as_ref().map_or_else(String::new, |when| {
+                format!(" when {} = {}", when.option, when.level)
+            });
+            out.text(6, &format!("suggested{when}: {}", row.distribution));
+        }
+        for row in model.active_when.iter().filter(|row| row.assumption == one.id) {
+            out.text(6, &format!("only when {} = {}", row.option, row.levels.join(" | ")));
+        }
+    }
+}
+
+fn range(one: &AssumptionDescriptor) -> String {
+    if let AssumptionKind::Categorical { levels } = &one.kind {
+        return levels.join(" | ");
+    }
+    let unit = if one.unit == "1" { String::new() } else { format!(" {}", one.unit) };
+    let low = if one.lower.is_finite() { one.lower.to_string() } else { "-∞".to_owned() };
+    let high = if one.upper.is_finite() { one.upper.to_string() } else { "∞".to_owned() };
+    let open = if one.lower_open || !one.lower.is_finite() { '(' } else { '[' };
+    let close = if one.upper_open || !one.upper.is_finite() { ')' } else { ']' };
+    let whole = if one.kind == AssumptionKind::Integer { ", whole" } else { "" };
+    format!("{open}{low}, {high}{close}{unit}{whole}")
+}
+
+fn outcomes(out: &mut Page, model: &ModelDescriptor) {
+    out.line(0, &format!("\nOutcomes ({})", model.outcomes.len()));
+    for one in &model.outcomes {
+        let better = match one.direction {
+            Direction::LowerIsBetter => ", lower is better",
+            Direction::Neutral => "",
+            Direction::HigherIsBetter => ", higher is better",
+        };
+        let unit = if one.unit == "1" { String::new() } else { format!(" [{}]", one.unit) };
+        out.text(2, &format!("{}{unit}{better}", one.id));
+        out.text(6, &one.doc);
+    }
+}
+
+fn states(out: &mut Page, model: &ModelDescriptor) {
+    if model.states.is_empty() {
+        return;
+    }
+    out.line(0, &format!("\nTime courses (time in {})", model.time_unit));
+    for state in &model.states {
+        out.line(2, &format!("{} [{}]", state.id, state.unit));
+    }
+}
+
+/// Text that grows line by line and wraps.
+#[derive(Default)]
+struct Page(String);
+
+impl Page {
+    fn line(&mut self, indent: usize, text: &str) {
+        self.0.push_str(&" ".repeat(indent));
+        self.0.push_str(text);
+        self.0.push('\n');
+    }
+
+    fn text(&mut self, indent: usize, text: &str) {
+        let mut line = String::new();
+        for word in text.split_whitespace() {
+            let hanging = if line.is_empty() { 0 } else { 1 };
+            if !line.is_empty()
+                && indent + line.chars().count() + hanging + word.chars().count() > WIDTH
+            {
+                self.line(indent, &line);
+                line.clear();
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        if !line.is_empty() {
+            self.line(indent, &line);
+        }
+    }
+}

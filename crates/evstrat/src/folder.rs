@@ -1,0 +1,158 @@
+//! Results folders that appear whole or not at all.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+/// The file by which a folder is known to be a results folder.
+pub(crate) const SUMMARY: &str = "summary.json";
+
+/// A results folder in the making: files collect in a hidden folder beside the final place and move there at once.
+#[derive(Debug)]
+pub(crate) struct ResultsFolder {
+    staging: TempDir,
+    target: PathBuf,
+}
+
+impl ResultsFolder {
+    /// Opens a staging folder beside `target`, so that a path that cannot be written fails before the first draw.
+    ///
+    /// # Errors
+    /// The parent cannot be written, or `target` exists and is not a results folder, which would be lost.
+    pub(crate) fn create(target: &Path) -> Result<Self, String> {
+        let said = |error: io::Error| format!("cannot write results to {}: {error}", target.display());
+        if target.exists() && !is_replaceable(target).map_err(said)? {
+            return Err(format!(
+                "{} exists and is not a results folder; choose another place or remove it first",
+                target.display()
+            ));
+        }
+        let absolute = std::path::absolute(target).map_err(said)?;
+        let parent = absolute.parent().unwrap_or(Path::new("/")).to_path_buf();
+        fs::create_dir_all(&parent).map_err(said)?;
+        let staging =
+            tempfile::Builder::new().prefix(".evstrat-").tempdir_in(&parent).map_err(said)?;
+        Ok(Self { staging, target: absolute })
+    }
+
+    /// Writes one file of the folder.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub(crate) fn write(&self, name: &str, content: &[u8]) -> Result<(), String> {
+        let path = self.staging.path().join(name);
+        fs::write(&path, content).map_err(|error| format!("cannot write {name}: {error}"))
+    }
+
+    /// Where a file of the folder is being written, for content too large to hold in memory.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.staging.path().join(name)
+    }
+
+    /// Puts the folder in place; an older results folder there is replaced.
+    ///
+    /// # Errors
+    /// The move failed; the old folder is still there.
+    pub(crate) fn commit(self) -> Result<(), String> {
+        let target = self.target;
+        let said = |error: io::Error| format!("cannot put results at {}: {error}", target.display());
+        world_readable(self.staging.path()).map_err(said)?;
+        if target.exists() {
+            // After the exchange the staging name holds the old results, and dropping it removes them.
+            exchange(self.staging.path(), &target).map_err(said)
+        } else {
+            let staged = self.staging.keep();
+            fs::rename(&staged, &target).map_err(said)
+        }
+    }
+}
+
+fn is_replaceable(target: &Path) -> io::Result<bool> {
+    if !target.is_dir() {
+        return Ok(false);
+    }
+    Ok(target.join(SUMMARY).is_file() || fs::read_dir(target)?.next().is_none())
+}
+
+/// Temporary folders are private; results are not.
+#[cfg(unix)]
+fn world_readable(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o755))
+}
+
+#[cfg(not(unix))]
+fn world_readable(_folder: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Swaps two folders in one step, so that there is no moment without results.
+#[cfg(target_os = "linux")]
+fn exchange(staged: &Path, target: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    match renameat_with(CWD, staged, CWD, target, RenameFlags::EXCHANGE) {
+        Ok(()) => Ok(()),
+        // Some file systems cannot exchange.
+        Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS) => replace(staged, target),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange(staged: &Path, target: &Path) -> io::Result<()> {
+    replace(staged, target)
+}
+
+/// Two renames; if the second fails the old folder is put back.
+fn replace(staged: &Path, target: &Path) -> io::Result<()> {
+    let aside = staged.with_extension("old");
+    fs::rename(target, &aside)?;
+    if let Err(error) = fs::rename(staged, target) {
+        fs::rename(&aside, target)?;
+        return Err(error);
+    }
+    fs::remove_dir_all(&aside)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_older_results_folder_is_replaced_and_nothing_else_is_touched() {
+        let place = tempfile::tempdir().unwrap();
+        let target = place.path().join("results");
+        for text in ["old", "new"] {
+            let folder = ResultsFolder::create(&target).unwrap();
+            folder.write(SUMMARY, text.as_bytes()).unwrap();
+            folder.commit().unwrap();
+            assert_eq!(fs::read_to_string(target.join(SUMMARY)).unwrap(), text);
+        }
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1, "no staging folder is left");
+    }
+
+    #[test]
+    fn an_abandoned_run_leaves_the_old_results() {
+        let place = tempfile::tempdir().unwrap();
+        let target = place.path().join("results");
+        let folder = ResultsFolder::create(&target).unwrap();
+        folder.write(SUMMARY, b"old").unwrap();
+        folder.commit().unwrap();
+        let abandoned = ResultsFolder::create(&target).unwrap();
+        abandoned.write(SUMMARY, b"new").unwrap();
+        drop(abandoned);
+        assert_eq!(fs::read(target.join(SUMMARY)).unwrap(), b"old");
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_of_something_else_is_refused() {
+        let place = tempfile::tempdir().unwrap();
+        fs::write(place.path().join("thesis.tex"), "precious").unwrap();
+        let message = ResultsFolder::create(place.path()).unwrap_err();
+        assert!(message.contains("is not a results folder"), "{message}");
+        assert_eq!(fs::read_to_string(place.path().join("thesis.tex")).unwrap(), "precious");
+    }
+}

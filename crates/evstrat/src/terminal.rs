@@ -1,0 +1,117 @@
+//! All printing: results to standard output, everything else to standard error.
+
+use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
+
+use anstream::{AutoStream, ColorChoice as StreamColor};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use tracing::Level;
+use tracing_subscriber::filter::LevelFilter;
+
+use crate::cli::{ColorChoice, Global};
+
+/// Where output goes and how much of it.
+#[derive(Debug)]
+pub(crate) struct Terminal {
+    color: ColorChoice,
+    level: LevelFilter,
+    quiet: u8,
+    json: bool,
+}
+
+impl Terminal {
+    pub(crate) fn new(global: &Global) -> Self {
+        let level = match (global.quiet, global.verbose) {
+            (2.., _) => LevelFilter::ERROR,
+            (_, 0) => LevelFilter::WARN,
+            (_, 1) => LevelFilter::from_level(Level::INFO),
+            (_, 2) => LevelFilter::from_level(Level::DEBUG),
+            _ => LevelFilter::from_level(Level::TRACE),
+        };
+        Self { color: global.color, level, quiet: global.quiet, json: global.json }
+    }
+
+    /// Sends events of all crates to standard error.
+    pub(crate) fn start_logging(&self) {
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(self.level)
+            .with_writer(io::stderr)
+            .with_ansi(self.colors_errors())
+            .with_target(false)
+            .without_time()
+            .finish();
+        // A second subscriber cannot be set; the first one stays.
+        drop(tracing::subscriber::set_global_default(subscriber));
+    }
+
+    /// Whether messages on standard error are colored.
+    pub(crate) fn colors_errors(&self) -> bool {
+        match self.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => {
+                AutoStream::choice(&io::stderr()) != StreamColor::Never && io::stderr().is_terminal()
+            }
+        }
+    }
+
+    /// Writes a result.
+    pub(crate) fn result(&self, text: &str) {
+        let mut out = io::stdout().lock();
+        // A reader that closed the pipe has seen enough.
+        drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+    }
+
+    /// Writes a warning, unless asked to be silent.
+    pub(crate) fn warning(&self, text: &str) {
+        if self.quiet < 2 {
+            self.message("warning", text);
+        }
+    }
+
+    /// Writes an error.
+    pub(crate) fn error(&self, text: &str) {
+        self.message("error", text);
+    }
+
+    /// Writes warnings that were rendered elsewhere, unless asked to be silent.
+    pub(crate) fn rendered_warning(&self, text: &str) {
+        if self.quiet < 2 {
+            self.rendered(text);
+        }
+    }
+
+    /// Writes text that was rendered elsewhere.
+    fn rendered(&self, text: &str) {
+        let mut err = io::stderr().lock();
+        drop(err.write_all(text.as_bytes()));
+    }
+
+    fn message(&self, kind: &str, text: &str) {
+        let text = text.trim_end();
+        let rendered = text.starts_with("error") || text.starts_with("warning");
+        let line = match (rendered, self.colors_errors()) {
+            (true, _) => format!("{text}\n"),
+            (false, true) => {
+                let color = if kind == "error" { 31 } else { 33 };
+                format!("\u{1b}[1;{color}m{kind}\u{1b}[0m: {text}\n")
+            }
+            (false, false) => format!("{kind}: {text}\n"),
+        };
+        self.rendered(&line);
+    }
+
+    /// A progress bar on a terminal, nothing elsewhere.
+    pub(crate) fn progress(&self) -> ProgressBar {
+        if self.quiet > 0 || self.json || !io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr_with_hz(10));
+        let style = ProgressStyle::with_template("{bar:30} {human_pos} of {human_len} draws {eta}");
+        if let Ok(style) = style {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(200));
+        bar
+    }
+}

@@ -1,0 +1,95 @@
+//! What the README shows is what the program does.
+
+use std::fs;
+
+use evstrat_tests::{evstrat, root};
+
+/// A command of a console block with the output shown under it.
+struct Example {
+    arguments: Vec<String>,
+    shown: Vec<String>,
+}
+
+/// The console blocks of a Markdown text whose commands run the program.
+fn examples(markdown: &str) -> Vec<Example> {
+    let mut found: Vec<Example> = Vec::new();
+    let mut inside = false;
+    let mut ours = false;
+    for line in markdown.lines() {
+        if line.starts_with("```") {
+            inside = line == "```console";
+            ours = false;
+        } else if inside && let Some(command) = line.strip_prefix("$ ") {
+            let arguments = command
+                .strip_prefix("cargo run --release -- ")
+                .or_else(|| command.strip_prefix("evstrat "));
+            ours = arguments.is_some();
+            if let Some(arguments) = arguments {
+                let arguments = arguments.split_whitespace().map(str::to_owned).collect();
+                found.push(Example { arguments, shown: Vec::new() });
+            }
+        } else if inside && ours && let Some(example) = found.last_mut() {
+            example.shown.push(line.to_owned());
+        }
+    }
+    found
+}
+
+/// Whether `line` matches `pattern`, in which `[..]` stands for any text.
+fn matches(pattern: &str, line: &str) -> bool {
+    let mut parts = pattern.split("[..]");
+    let Some(mut rest) = line.strip_prefix(parts.next().unwrap_or_default()) else {
+        return false;
+    };
+    let mut last = None;
+    for part in parts {
+        match rest.find(part) {
+            Some(at) => rest = &rest[at + part.len()..],
+            None => return false,
+        }
+        last = Some(part);
+    }
+    rest.is_empty() || last == Some("")
+}
+
+/// Compares line by line; a line `...` in the document stands for any number of lines.
+fn agrees(shown: &[String], printed: &[&str]) -> Result<(), String> {
+    let Some((first, others)) = shown.split_first() else {
+        return if printed.is_empty() { Ok(()) } else { Err(format!("not shown: {printed:?}")) };
+    };
+    if first == "..." {
+        let fits = (0..=printed.len()).any(|skip| agrees(others, &printed[skip..]).is_ok());
+        return if fits { Ok(()) } else { Err(format!("after '...': {others:?}")) };
+    }
+    match printed.split_first() {
+        Some((line, rest)) if matches(first, line) => agrees(others, rest),
+        other => Err(format!("shown   {first:?}\nprinted {:?}", other.map(|(line, _)| line))),
+    }
+}
+
+fn run_examples(document: &str, at_least: usize) {
+    let text = fs::read_to_string(root().join(document)).expect("the document");
+    let examples = examples(&text);
+    assert!(examples.len() >= at_least, "only {} examples in {document}", examples.len());
+    for example in examples {
+        let arguments: Vec<&str> = example.arguments.iter().map(String::as_str).collect();
+        let run = evstrat(&arguments);
+        let printed: Vec<&str> = run.stdout.lines().collect();
+        if let Err(difference) = agrees(&example.shown, &printed) {
+            panic!("{document}: evstrat {}\n{difference}\n\n{}\n{}", arguments.join(" "), run.stdout, run.stderr);
+        }
+    }
+}
+
+#[test]
+fn the_readme_shows_what_the_program_prints() {
+    run_examples("README.md", 3);
+}
+
+#[test]
+fn wildcards_match_what_they_should() {
+    assert!(matches("took [..] s", "took 1.5 s"));
+    assert!(matches("[..]", "anything"));
+    assert!(!matches("took [..] s", "took 1.5 min"));
+    assert!(!matches("exact", "exactly"));
+}

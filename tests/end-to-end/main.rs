@@ -1,0 +1,9 @@
+//! End-to-end tests: the built program, the real plugin libraries, the shipped files.
+#![forbid(unsafe_code)]
+
+mod architecture;
+mod documents;
+mod plugins;
+mod reproducible;
+mod robust;
+mod run;
