@@ -23,7 +23,7 @@ use crate::spec::BELIEF;
 use crate::syntax::{Entry, Node, Table};
 
 pub(crate) use bounds::interval;
-pub(crate) use family::{FAMILIES, Family, Param, ParamKind, Reader};
+pub(crate) use family::{FAMILIES, Family, Form, ParamKind, Reader};
 
 /// The assumption that a distribution is for.
 #[derive(Clone, Copy, Debug)]

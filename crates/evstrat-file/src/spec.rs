@@ -10,7 +10,6 @@ mod study;
 
 pub(crate) use belief::{BELIEF, STUDY_BELIEF};
 pub(crate) use check::{check, wrong_type};
-pub(crate) use frame::FRAME_KEYS;
 
 /// The version of the file format that this program reads.
 pub(crate) const SCHEMA_VERSION: u64 = 1;

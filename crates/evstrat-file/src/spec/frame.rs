@@ -12,7 +12,7 @@ pub(super) static FRAME: TableSpec = TableSpec::new(
 const INFINITE: f64 = f64::INFINITY;
 
 /// Keys of a frame, at the top of a file or as a table of a study.
-pub(crate) const FRAME_KEYS: &[KeySpec] = &[
+const FRAME_KEYS: &[KeySpec] = &[
     SCHEMA,
     KeySpec::optional("kind", Kind::Word(&["frame"]), "What kind of file this is."),
     NAME,

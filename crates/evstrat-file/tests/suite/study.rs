@@ -1,0 +1,286 @@
+//! From files to a study and back.
+
+use std::path::PathBuf;
+
+use crate::common::{CONTEXT, STRATEGY, files, models, rendered, resolve_with};
+use evstrat_file::study::{Condition, Origin, Study, TargetOrigin};
+use evstrat_file::{FrameChoice, MemoryFiles, Request, resolve};
+
+fn study_of(files: &MemoryFiles, paths: &[&str]) -> Study {
+    let resolved = resolve_with(files, paths);
+    let text = rendered(&resolved);
+    assert!(resolved.study.is_some(), "{text}");
+    resolved.study.expect("it is there")
+}
+
+#[test]
+fn a_strategy_with_context_comparator_frame_and_evidence() {
+    let resolved = resolve_with(&files(), &["strategies/sirna.toml"]);
+    insta::assert_snapshot!(rendered(&resolved), @"");
+    let study = resolved.study.unwrap();
+    let ids: Vec<&str> = study.strategies.iter().map(|s| s.id.as_str()).collect();
+    assert_eq!(ids, ["sirna", "untreated"]);
+    assert_eq!(study.contexts[0].id, "glioblastoma");
+    assert!(study.strategies[1].is_comparator);
+    let options = study.strategies[0].options.as_map();
+    assert_eq!(options["horizon"], 28.0);
+    assert_eq!(options["regimen"]["every"], 3.0);
+    assert_eq!(options["regimen"]["dose"], 2e11);
+    let cited: Vec<&str> = study.evidence.iter().map(|e| e.id.as_str()).collect();
+    assert_eq!(
+        cited,
+        ["alvarez-erviti-2011-loading", "kooijmans-2013-aggregation"]
+    );
+    let frame = study.frame.as_ref().unwrap();
+    assert_eq!(
+        frame.criteria[0].points,
+        [(0.0, 0.0), (0.3, 0.5), (1.0, 1.0)]
+    );
+    assert_eq!(frame.criteria[1].points, [(0.0, 0.0), (28.0, 1.0)]);
+}
+
+fn belief<'a>(study: &'a Study, id: &str) -> &'a evstrat_file::study::StudyAssumption {
+    study.strategies[0]
+        .assumption(id)
+        .expect("the model has it")
+}
+
+#[test]
+fn beliefs_come_from_file_context_model_or_default() {
+    let study = study_of(&files(), &["strategies/sirna.toml"]);
+    let summary: Vec<String> = study.strategies[0]
+        .assumptions
+        .iter()
+        .map(|a| format!("{} {} {}", a.id, a.origin.name(), a.key))
+        .collect();
+    insta::assert_snapshot!(summary.join("\n"));
+    // 12 % and 5 % are the same belief as 0.12 and 0.05.
+    let percent = belief(&study, "loading-efficiency");
+    assert_eq!(percent.law.mean().to_bits(), 0.12_f64.to_bits());
+    assert!((percent.law.sd() - 0.05).abs() < 1e-15);
+    let hours = belief(&study, "half-life");
+    assert!((hours.law.quantile(0.05) - 0.5).abs() < 1e-12);
+    assert!((hours.law.quantile(0.95) - 8.0).abs() < 1e-12);
+    assert_eq!(
+        belief(&study, "growth-law").law.atoms(),
+        [(0.0, 0.25), (1.0, 0.75), (2.0, 0.0)]
+    );
+    assert_eq!(belief(&study, "fusogen-gain").origin, Origin::Inactive);
+}
+
+#[test]
+fn the_model_suggests_by_option() {
+    let text = STRATEGY.replace("loading = \"electroporation\"", "loading = \"ph-gradient\"");
+    let study = study_of(
+        &files().with("strategies/sirna.toml", text),
+        &["strategies/sirna.toml"],
+    );
+    let copies = belief(&study, "copies-per-vesicle");
+    assert_eq!(copies.origin, Origin::Suggested);
+    assert!((copies.law.quantile(0.5) / 1500.0 - 1.0).abs() < 1e-12);
+    assert_eq!(copies.evidence, ["kooijmans-2013-aggregation"]);
+}
+
+#[test]
+fn equal_beliefs_share_a_stream_and_different_ones_do_not() {
+    let other = STRATEGY
+        .replace("name = \"VEGF", "name = \"Another VEGF")
+        .replace("mean = 12", "mean = 13");
+    let all = files().with("strategies/other.toml", other);
+    let study = study_of(&all, &["strategies/sirna.toml", "strategies/other.toml"]);
+    let key = |strategy: usize, id: &str| {
+        study.strategies[strategy]
+            .assumption(id)
+            .unwrap()
+            .key
+            .clone()
+    };
+    assert_eq!(study.strategies[1].id, "other");
+    assert_eq!(key(0, "half-life"), key(1, "half-life"));
+    assert_ne!(key(0, "loading-efficiency"), key(1, "loading-efficiency"));
+    // The comparator has the context's belief too, though its levels are fewer.
+    assert_eq!(study.strategies[2].model, "comparator");
+    assert_eq!(key(0, "growth-law"), "context/growth-law");
+    assert_eq!(key(2, "growth-law"), "context/growth-law");
+}
+
+#[test]
+fn words_join_keys_and_independence_parts_them() {
+    let text = STRATEGY
+        .replace(
+            "note = \"no measurement",
+            "independent = true\nnote = \"no measurement",
+        )
+        .replace("unit = \"%\"", "unit = \"%\"\nshared = \"loading\"");
+    let study = study_of(
+        &files().with("strategies/sirna.toml", text),
+        &["strategies/sirna.toml"],
+    );
+    assert_eq!(belief(&study, "loading-efficiency").key, "shared/loading");
+    let plain = study_of(&files(), &["strategies/sirna.toml"]);
+    let expected = format!("{}@sirna", belief(&plain, "half-life").key);
+    assert_eq!(belief(&study, "half-life").key, expected);
+}
+
+#[test]
+fn the_same_strategy_twice_counts_once() {
+    let all = files().with("strategies/copy.toml", STRATEGY);
+    let study = study_of(
+        &all,
+        &[
+            "strategies/sirna.toml",
+            "strategies/copy.toml",
+            "strategies/untreated.toml",
+        ],
+    );
+    // The comparator was named as well: it stands in the context that lists it, and is no addition.
+    let found: Vec<(&str, bool, Option<usize>)> = study
+        .strategies
+        .iter()
+        .map(|s| (s.id.as_str(), s.is_comparator, s.context))
+        .collect();
+    assert_eq!(
+        found,
+        [("sirna", false, Some(0)), ("untreated", false, Some(0))]
+    );
+}
+
+#[test]
+fn a_context_of_the_request_replaces_that_of_the_file() {
+    let other = CONTEXT.replace("Glioblastoma, orthotopic", "Lewis lung");
+    let all = files().with("strategies/contexts/lung.toml", other);
+    let request = Request {
+        files: vec![
+            PathBuf::from("strategies/sirna.toml"),
+            PathBuf::from("strategies/untreated.toml"),
+        ],
+        context: Some(PathBuf::from("strategies/contexts/lung.toml")),
+        frame: FrameChoice::None,
+        evidence: None,
+    };
+    let study = resolve(&request, &all, &models()).study.unwrap();
+    assert_eq!(study.contexts.len(), 1);
+    assert_eq!(study.contexts[0].name, "Lewis lung");
+    assert_eq!(
+        study.strategies.len(),
+        2,
+        "the named comparator is the context's"
+    );
+    assert_eq!(study.frame, None);
+}
+
+#[test]
+fn targets_of_all_origins() {
+    let context = format!(
+        "{CONTEXT}\n[[targets]]\noutcome = \"growth-delay\"\nat-least = \"1 wk\"\nsource = \"x\"\n"
+    );
+    let frame = format!(
+        "{}\n[[targets]]\noutcome = \"tumor-growth-inhibition\"\nbetween = [0.5, 1]\n",
+        crate::common::FRAME
+    );
+    let all = files()
+        .with("strategies/contexts/glioblastoma.toml", context)
+        .with("strategies/frames/default.toml", frame);
+    let study = study_of(&all, &["strategies/sirna.toml"]);
+    let targets: Vec<(Condition, TargetOrigin)> = study.strategies[0]
+        .targets
+        .iter()
+        .map(|target| (target.condition, target.origin))
+        .collect();
+    assert_eq!(
+        targets,
+        [
+            (Condition::AtLeast(0.27), TargetOrigin::File),
+            (Condition::AtLeast(7.0), TargetOrigin::Context),
+            (Condition::Between(0.5, 1.0), TargetOrigin::Frame),
+        ]
+    );
+}
+
+#[test]
+fn a_resolved_study_reads_back_to_the_same_bits() {
+    let text = STRATEGY.replace("loading = \"electroporation\"", "loading = \"fusogen\"");
+    let text = format!(
+        "{text}\n[assumptions.lost-doses]\nnote = \"x\"\ndiscrete = {{ values = [0, 2, 5], probabilities = [0.333333, 0.333333, 0.333334] }}\n"
+    );
+    let mut study = study_of(
+        &files().with("strategies/sirna.toml", text),
+        &["strategies/sirna.toml"],
+    );
+    study.settings.seed = Some(u64::MAX);
+    study.settings.draws = Some(4096);
+    study.settings.sampling = Some("replicates".to_owned());
+    let written = study.to_toml();
+    let again = study_of(
+        &MemoryFiles::default().with("study.toml", written.clone()),
+        &["study.toml"],
+    );
+    assert_eq!(again.to_toml(), written);
+    assert_eq!(again.settings, study.settings);
+    assert_eq!(
+        again.frame.as_ref().map(|f| &f.criteria),
+        study.frame.as_ref().map(|f| &f.criteria)
+    );
+    assert_eq!(again.evidence, study.evidence);
+    for (a, b) in again.strategies.iter().zip(&study.strategies) {
+        assert_eq!(a.assumptions, b.assumptions);
+        assert_eq!(a.options, b.options);
+        assert_eq!(a.dependence, b.dependence);
+        assert_eq!(a.targets, b.targets);
+        assert_eq!(a.checks, b.checks);
+        assert_eq!((&a.id, &a.context), (&b.id, &b.context));
+    }
+    insta::assert_snapshot!(written);
+}
+
+#[test]
+fn a_part_of_a_study_is_a_study() {
+    let study = study_of(&files(), &["strategies/sirna.toml"]);
+    let alone = study.alone(1).unwrap();
+    assert_eq!(alone.strategies[0].id, "untreated");
+    assert_eq!(alone.strategies[0].context, Some(0));
+    let written = alone.to_toml();
+    study_of(
+        &MemoryFiles::default().with("study.toml", written),
+        &["study.toml"],
+    );
+}
+
+proptest::proptest! {
+    #[test]
+    fn laws_survive_a_resolved_study(
+        shares in proptest::collection::vec(1_u32..1000, 2..7),
+        a in 0.01..0.98_f64,
+        width in 0.001..0.02_f64,
+        gsd in 1.05..6.0_f64,
+    ) {
+        let sum: f64 = shares.iter().map(|&share| f64::from(share)).sum();
+        let shares: Vec<f64> = shares.iter().map(|&share| f64::from(share) / sum).collect();
+        let parts: Vec<String> = shares.iter().enumerate().map(|(i, share)| {
+            let law = match i % 5 {
+                0 => format!("beta = {{ mean = {a}, sd = {width} }}"),
+                1 => format!("point = {a}"),
+                2 => format!("lognormal = {{ median = {a}, gsd = {gsd} }}, truncate = {{ upper = 1 }}"),
+                3 => format!("pert = {{ min = {a}, mode = {}, max = {} }}", a + width / 3.0, a + width),
+                _ => format!("logit-normal = {{ mu = {gsd}, sigma = {a} }}"),
+            };
+            format!("{{ weight = {share}, {law} }}")
+        }).collect();
+        let values: Vec<String> = (0..shares.len()).map(|i| i.min(6).to_string()).collect();
+        let probabilities: Vec<String> = shares.iter().map(f64::to_string).collect();
+        let text = format!(
+            "schema = 1\nname = \"x\"\nmodel = \"sirna-delivery\"\n\
+             [assumptions.endosomal-escape]\nnote = \"x\"\nmixture = {{ parts = [{}] }}\n\
+             [assumptions.lost-doses]\nnote = \"x\"\n\
+             discrete = {{ values = [{}], probabilities = [{}] }}\n\
+             [assumptions.half-life]\nnote = \"x\"\nunit = \"min\"\n\
+             gamma = {{ mean = {a}, sd = {width} }}\n",
+            parts.join(", "), values.join(", "), probabilities.join(", "),
+        );
+        let study = study_of(&MemoryFiles::default().with("a.toml", text), &["a.toml"]);
+        let written = study.to_toml();
+        let again = study_of(&MemoryFiles::default().with("s.toml", written.clone()), &["s.toml"]);
+        proptest::prop_assert_eq!(&again.strategies[0].assumptions, &study.strategies[0].assumptions);
+        proptest::prop_assert_eq!(again.to_toml(), written);
+    }
+}
