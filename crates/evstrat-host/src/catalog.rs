@@ -6,8 +6,9 @@ use std::sync::Arc;
 use crate::discover::{Candidate, Candidates, Problem};
 use crate::error::{HostError, Owner};
 use crate::hosted::{HostedModel, LoadedPlugin, PluginInfo};
+use crate::isolation::{Isolation, ObtainedIsolation};
 use crate::library::{self, PluginDescription};
-use crate::transport::{Isolation, Transport};
+use crate::transport::Transport;
 
 /// How plugins are loaded.
 #[derive(Clone, Debug, Default)]
@@ -83,7 +84,7 @@ impl Catalog {
                 continue;
             }
             match load_one(&candidate, settings) {
-                Ok((description, transport)) => new.add(&candidate, description, transport)?,
+                Ok(loaded) => new.add(&candidate, loaded)?,
                 Err(error) if candidate.origin.is_explicit() => return Err(error),
                 Err(error) => new.problems.push(Problem {
                     path: candidate.path,
@@ -114,8 +115,7 @@ impl Catalog {
     fn add(
         &mut self,
         candidate: &Candidate,
-        description: PluginDescription,
-        transport: Box<dyn Transport>,
+        Loaded(description, transport, isolation): Loaded,
     ) -> Result<(), HostError> {
         let info = PluginInfo {
             id: description.id,
@@ -125,6 +125,7 @@ impl Catalog {
             sha256: candidate.sha256.clone(),
             abi: format!("{}.{}", evstrat_abi::EV_ABI_MAJOR, description.abi_minor),
             built_with: description.built_with,
+            isolation,
         };
         let ids: Vec<String> = description
             .models
@@ -276,14 +277,28 @@ impl Catalog {
     }
 }
 
-fn load_one(
-    candidate: &Candidate,
-    settings: &LoadSettings,
-) -> Result<(PluginDescription, Box<dyn Transport>), HostError> {
-    match settings.isolation {
+/// What a plugin says of itself, where it runs, and how far that is apart from this program.
+struct Loaded(PluginDescription, Box<dyn Transport>, ObtainedIsolation);
+
+fn load_one(candidate: &Candidate, settings: &LoadSettings) -> Result<Loaded, HostError> {
+    let path = &candidate.path;
+    match &settings.isolation {
         Isolation::None => {
-            let (description, transport) = library::load(&candidate.path)?;
-            Ok((description, Box::new(transport)))
+            let (description, transport) =
+                library::load(path).map_err(|fault| fault.into_error(path))?;
+            let isolation = ObtainedIsolation::default();
+            Ok(Loaded(description, Box::new(transport), isolation))
         }
+        #[cfg(target_os = "linux")]
+        Isolation::Sandboxed(sandbox) => {
+            let (description, transport, isolation) =
+                crate::sandbox::Sandboxed::start(path, &candidate.sha256, sandbox)?;
+            Ok(Loaded(description, Box::new(transport), isolation))
+        }
+        #[cfg(not(target_os = "linux"))]
+        Isolation::Sandboxed(sandbox) => Err(HostError::NoWorker {
+            program: sandbox.program.clone(),
+            reason: "workers need Linux".to_owned(),
+        }),
     }
 }

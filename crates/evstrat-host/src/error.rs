@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use evstrat_core::ModelError;
 
+use crate::isolation::ObtainedIsolation;
+
 /// Why a plugin cannot be used. The message says which file, what is wrong, and what would be right.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -134,6 +136,32 @@ pub enum HostError {
     NoModels {
         /// The file.
         path: PathBuf,
+    },
+    /// The plugin crashed, hung or misbehaved in its worker.
+    #[error("plugin {} {how} {during}", .path.display())]
+    Crash {
+        /// The file.
+        path: PathBuf,
+        /// What happened.
+        how: String,
+        /// What it was doing.
+        during: &'static str,
+    },
+    /// The sandbox is not complete, and was required to be.
+    #[error("plugin {} is refused: it would run {obtained}, and full isolation is required; a kernel with Landlock and seccomp is needed", .path.display())]
+    Isolation {
+        /// The file.
+        path: PathBuf,
+        /// What this system provides.
+        obtained: ObtainedIsolation,
+    },
+    /// Workers cannot be started here.
+    #[error("cannot start {} as a worker for plugins: {reason}", .program.display())]
+    NoWorker {
+        /// The program.
+        program: PathBuf,
+        /// What went wrong.
+        reason: String,
     },
     /// A model's description contradicts itself.
     #[error("plugin {} describes model '{model}' wrongly:{}", .path.display(), list(.problems))]

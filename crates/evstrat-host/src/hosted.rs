@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::HostError;
+use crate::isolation::ObtainedIsolation;
 use crate::library::ReferenceRows;
 use crate::outputs::OutputRules;
 use crate::search::Origin;
@@ -32,6 +33,8 @@ pub struct PluginInfo {
     pub abi: String,
     /// With what it was built, as it says itself.
     pub built_with: String,
+    /// What keeps it apart from this program.
+    pub isolation: ObtainedIsolation,
 }
 
 /// A plugin that is loaded somewhere.
@@ -208,12 +211,24 @@ fn is_reusable(result: &Result<(), ModelError>) -> bool {
 impl Strategy for HostedStrategy {
     fn evaluate(&self, batch: &mut Batch<'_>) -> Result<(), ModelError> {
         self.check_shape(batch)?;
-        let max_rows = usize::try_from(self.model.descriptor.max_rows).unwrap_or(usize::MAX);
+        let of = self.model.descriptor();
+        let own = match usize::try_from(of.max_rows).unwrap_or(usize::MAX) {
+            0 => usize::MAX,
+            rows => rows,
+        };
         self.with_session(|session| {
-            if max_rows == 0 || batch.n_rows() <= max_rows {
+            let max_rows = own.min(session.max_rows(batch.n_inputs() + batch.n_outputs()));
+            if batch.n_rows() <= max_rows {
                 session.evaluate(batch)
-            } else {
+            } else if of.capabilities.rowwise && max_rows > 0 {
                 in_parts(session, batch, max_rows)
+            } else {
+                let text = format!(
+                    "{} rows are too many: model '{}' takes {max_rows} at once, and its rows cannot be parted",
+                    batch.n_rows(),
+                    of.id
+                );
+                Err(ModelError::new(ErrorKind::Argument, text))
             }
         })?;
         self.rules.apply(batch);

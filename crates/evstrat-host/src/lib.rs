@@ -12,7 +12,10 @@
 //!
 //! # Trust
 //! A library in this process can do whatever the process can; what is checked of it in this process protects against
-//! mistakes, not against malice. Batches, statuses and texts that come back are checked in every case: an outcome that is
+//! mistakes, not against malice. With [`Isolation::Sandboxed`] it runs in worker processes that can do little more than
+//! compute; what was obtained of that on this system is in [`PluginInfo::isolation`]. Results are the same to the bit.
+//!
+//! Batches, statuses and texts that come back are checked in every case: an outcome that is
 //! marked OK but not finite or outside its declared bounds becomes the status
 //! [`RowStatus::BOUNDS`](evstrat_core::RowStatus::BOUNDS).
 //!
@@ -36,9 +39,12 @@ mod error;
 mod hash;
 mod hosted;
 mod in_process;
+mod isolation;
 mod library;
 mod outputs;
 mod read;
+#[cfg(target_os = "linux")]
+mod sandbox;
 mod search;
 mod static_look;
 mod text;
@@ -50,5 +56,18 @@ pub use catalog::{Catalog, LoadSettings, Shadowed};
 pub use discover::{Candidate, Candidates, Problem};
 pub use error::{HostError, Owner};
 pub use hosted::{HostedModel, HostedStrategy, PluginInfo};
+pub use isolation::{Isolation, ObtainedIsolation, Sandbox};
 pub use search::{Origin, Place, SearchPath};
-pub use transport::Isolation;
+
+/// The other side of the sandbox: this program as a worker.
+pub mod worker {
+    #[cfg(target_os = "linux")]
+    pub use crate::sandbox::worker::main;
+
+    /// Runs this process as a worker; there are none on this platform, and the exit status says so.
+    #[cfg(not(target_os = "linux"))]
+    #[must_use]
+    pub fn main(_arguments: impl IntoIterator<Item = std::ffi::OsString>) -> u8 {
+        2
+    }
+}

@@ -59,64 +59,83 @@ fn rows(columns: &[Vec<f64>]) -> Vec<Vec<f64>> {
         .collect()
 }
 
+/// Why a library that was found cannot be used; [`HostError`] without the path.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum LoadFault {
+    /// The system's loader refused it.
+    Load(String),
+    /// Its tables break the interface.
+    Interface(String),
+    /// It says itself that it cannot work.
+    Refuses(String),
+    /// It offers nothing.
+    NoModels,
+    /// A model's description contradicts itself.
+    Descriptor(String, Vec<String>),
+}
+
+impl LoadFault {
+    pub(crate) fn into_error(self, path: &Path) -> HostError {
+        let path = path.to_owned();
+        match self {
+            Self::Load(reason) => HostError::Load { path, reason },
+            Self::Interface(detail) => HostError::Interface { path, detail },
+            Self::Refuses(reason) => HostError::Refuses { path, reason },
+            Self::NoModels => HostError::NoModels { path },
+            Self::Descriptor(model, problems) => HostError::Descriptor {
+                path,
+                model,
+                problems,
+            },
+        }
+    }
+}
+
 /// Loads the library at `path`, an absolute path, and reads its tables.
 ///
 /// The library's own initializers run; it is never unloaded.
-pub(crate) fn load(path: &Path) -> Result<(PluginDescription, InProcess), HostError> {
+pub(crate) fn load(path: &Path) -> Result<(PluginDescription, InProcess), LoadFault> {
     let entry = entry_function(path)?;
     // SAFETY: a library that exports this symbol promises a function of this type.
     let table = unsafe { entry() };
     // SAFETY: the table comes from the entry function, and the library stays loaded.
     let read = unsafe { read::plugin(table) };
-    let path_buf = path.to_owned();
     let (description, models) = read.map_err(|fault| match fault {
-        Fault::Interface(detail) => HostError::Interface {
-            path: path_buf,
-            detail,
-        },
-        Fault::Refuses(reason) => HostError::Refuses {
-            path: path_buf,
-            reason,
-        },
-        Fault::NoModels => HostError::NoModels { path: path_buf },
+        Fault::Interface(detail) => LoadFault::Interface(detail),
+        Fault::Refuses(reason) => LoadFault::Refuses(reason),
+        Fault::NoModels => LoadFault::NoModels,
     })?;
-    check(path, &description)?;
+    check(&description)?;
     Ok((description, InProcess::new(path, models)))
 }
 
 /// Refuses descriptions that contradict themselves.
-pub(crate) fn check(path: &Path, description: &PluginDescription) -> Result<(), HostError> {
+pub(crate) fn check(description: &PluginDescription) -> Result<(), LoadFault> {
     if description.id.is_empty() {
-        return Err(HostError::Interface {
-            path: path.to_owned(),
-            detail: "the plugin has no id; a reverse-DNS name such as org.example.models is needed"
-                .to_owned(),
-        });
+        let detail =
+            "the plugin has no id; a reverse-DNS name such as org.example.models is needed";
+        return Err(LoadFault::Interface(detail.to_owned()));
+    }
+    if description.models.is_empty() {
+        return Err(LoadFault::NoModels);
     }
     for model in &description.models {
         let problems = validate::problems(&model.descriptor);
         if !problems.is_empty() {
-            return Err(HostError::Descriptor {
-                path: path.to_owned(),
-                model: model.descriptor.id.clone(),
-                problems,
-            });
+            return Err(LoadFault::Descriptor(model.descriptor.id.clone(), problems));
         }
     }
     Ok(())
 }
 
-fn entry_function(path: &Path) -> Result<EntryFn, HostError> {
-    let refused = |error: &libloading::Error| HostError::Load {
-        path: path.to_owned(),
-        reason: reason(error, path),
-    };
-    let library = open(path).map_err(|error| refused(&error))?;
+fn entry_function(path: &Path) -> Result<EntryFn, LoadFault> {
+    let refused = |error: libloading::Error| LoadFault::Load(reason(&error, path));
+    let library = open(path).map_err(refused)?;
     // SAFETY: the symbol is a function of this type by the interface.
     let entry = unsafe { library.get::<EntryFn>(ENTRY_SYMBOL) }.map(|symbol| *symbol);
     // Tables and functions of the library are used until the process ends.
     std::mem::forget(library);
-    entry.map_err(|error| refused(&error))
+    entry.map_err(refused)
 }
 
 /// What the system's loader said, without the path that it begins with.

@@ -3,17 +3,6 @@
 use std::fmt;
 
 use evstrat_core::{Batch, ModelError, TraceRequest};
-use serde::{Deserialize, Serialize};
-
-/// How far a plugin is kept apart from this program.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Isolation {
-    /// In this process: the plugin can do whatever this process can.
-    #[default]
-    None,
-}
 
 /// A plugin, wherever it runs.
 pub(crate) trait Transport: Send + Sync + fmt::Debug {
@@ -23,7 +12,13 @@ pub(crate) trait Transport: Send + Sync + fmt::Debug {
 
 /// One instance of a model. It gets one call at a time, from any thread.
 pub(crate) trait Session: Send + fmt::Debug {
-    /// Evaluates a batch that has the shape of the model and at most as many rows as the model takes.
+    /// The largest batch it takes with so many columns, apart from what the model says.
+    fn max_rows(&self, n_columns: usize) -> usize {
+        let _ = n_columns;
+        usize::MAX
+    }
+
+    /// Evaluates a batch that has the shape of the model and at most as many rows as model and session take.
     ///
     /// The outputs and the status are set to NaN and OK before the model sees them.
     fn evaluate(&mut self, batch: &mut Batch<'_>) -> Result<(), ModelError>;

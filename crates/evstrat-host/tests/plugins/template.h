@@ -67,6 +67,9 @@
 #define ENTRY_BODY
 #endif
 
+/* An address that the compiler does not know to be bad. */
+__attribute__((unused)) static int *volatile nowhere = (int *)8;
+
 static EvStatus fail(EvErr *err, EvStatus status, const char *message) {
   size_t n = strlen(message);
   if (n > err->cap) n = (size_t)err->cap;

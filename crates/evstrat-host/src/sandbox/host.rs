@@ -1,0 +1,193 @@
+//! A plugin in worker processes, as the host sees it.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use evstrat_core::{ErrorKind, ModelError};
+
+use super::library_memory::LibraryMemory;
+use super::message::{Request, Response};
+use super::process::{Fault, Worker, describe};
+use super::session::SandboxedSession;
+use crate::error::HostError;
+use crate::hash::sha256;
+use crate::isolation::{ObtainedIsolation, Sandbox};
+use crate::library::{self, PluginDescription};
+use crate::transport::{Session, Transport};
+
+/// More idle workers than this are ended rather than kept.
+const MAX_IDLE: usize = 16;
+
+/// A plugin whose instances run in workers, one each.
+#[derive(Clone, Debug)]
+pub(crate) struct Sandboxed(Arc<Plugin>);
+
+#[derive(Debug)]
+pub(super) struct Plugin {
+    pub(super) path: PathBuf,
+    pub(super) settings: Sandbox,
+    library: LibraryMemory,
+    /// Sum of the description, which must be the same in every worker.
+    description_sha256: String,
+    /// Workers without an instance.
+    idle: Mutex<Vec<Worker>>,
+}
+
+impl Sandboxed {
+    /// Starts a first worker and reads what the plugin offers.
+    pub(crate) fn start(
+        path: &Path,
+        file_sha256: &str,
+        settings: &Sandbox,
+    ) -> Result<(PluginDescription, Self, ObtainedIsolation), HostError> {
+        let library = LibraryMemory::read(path, file_sha256).map_err(|source| HostError::Read {
+            path: path.to_owned(),
+            source,
+        })?;
+        let (worker, description, level) = start_worker(path, settings, &library)?;
+        if settings.require_full && !level.is_full() {
+            return Err(HostError::Isolation {
+                path: path.to_owned(),
+                obtained: level,
+            });
+        }
+        library::check(&description).map_err(|fault| fault.into_error(path))?;
+        let plugin = Plugin {
+            path: path.to_owned(),
+            settings: settings.clone(),
+            library,
+            description_sha256: sum(&description),
+            idle: Mutex::new(vec![worker]),
+        };
+        Ok((description, Self(Arc::new(plugin)), level))
+    }
+}
+
+impl Transport for Sandboxed {
+    fn open(&self, index: usize, options: &str) -> Result<Box<dyn Session>, ModelError> {
+        let mut worker = self.0.worker()?;
+        let request = Request::Open {
+            model: index,
+            options: options.to_owned(),
+        };
+        let patience = self.0.settings.start_deadline;
+        let response = worker.ask(&request, patience, None);
+        let during = "while it created an instance";
+        match response.map_err(|fault| self.0.crash(fault, &mut worker, during))? {
+            Response::Done => Ok(Box::new(SandboxedSession::new(Arc::clone(&self.0), worker))),
+            Response::Failed(failure) => {
+                // The worker is as good as before.
+                self.0.put_back(worker);
+                Err(failure.into())
+            }
+            _ => Err(self.0.out_of_turn()),
+        }
+    }
+}
+
+impl Plugin {
+    /// A worker without an instance.
+    fn worker(&self) -> Result<Worker, ModelError> {
+        let idle = self
+            .idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
+        if let Some(worker) = idle {
+            return Ok(worker);
+        }
+        let host = |error: HostError| ModelError::new(ErrorKind::Host, error.to_string());
+        let (worker, description, _) =
+            start_worker(&self.path, &self.settings, &self.library).map_err(host)?;
+        if sum(&description) != self.description_sha256 {
+            let text = format!(
+                "plugin {} describes itself differently each time",
+                self.path.display()
+            );
+            return Err(ModelError::new(ErrorKind::Host, text));
+        }
+        Ok(worker)
+    }
+
+    /// Keeps a worker for the next instance.
+    pub(super) fn put_back(&self, worker: Worker) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < MAX_IDLE {
+            idle.push(worker);
+        }
+    }
+
+    /// What to tell about a worker that gave no answer.
+    pub(super) fn crash(&self, fault: Fault, worker: &mut Worker, during: &str) -> ModelError {
+        let text = crash_text(fault, &worker.last_words());
+        let text = format!("plugin {} {text} {during}", self.path.display());
+        ModelError::new(ErrorKind::Host, text)
+    }
+
+    /// What to tell about an answer to something else.
+    pub(super) fn out_of_turn(&self) -> ModelError {
+        let text = format!(
+            "plugin {} answered what nobody had asked",
+            self.path.display()
+        );
+        ModelError::new(ErrorKind::Host, text)
+    }
+}
+
+fn sum(description: &PluginDescription) -> String {
+    let json = serde_json::to_vec(description).expect("descriptions have text keys only");
+    sha256(&json)
+}
+
+fn crash_text(fault: Fault, words: &str) -> String {
+    let text = match fault {
+        Fault::Died(status) => describe(status),
+        Fault::TooLate(patience) => format!(
+            "gave no answer within {} and was stopped",
+            seconds(patience)
+        ),
+        Fault::Garbled(detail) => format!("answered with noise ({detail}) and was stopped"),
+    };
+    if words.is_empty() {
+        text
+    } else {
+        format!("{text}, having printed \"{words}\",")
+    }
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{} s", time.as_secs_f64())
+}
+
+/// Starts a worker and waits until it has loaded the library.
+fn start_worker(
+    path: &Path,
+    settings: &Sandbox,
+    library: &LibraryMemory,
+) -> Result<(Worker, PluginDescription, ObtainedIsolation), HostError> {
+    let no_worker = |reason: String| HostError::NoWorker {
+        program: settings.program.clone(),
+        reason,
+    };
+    let mut worker = Worker::start(settings, library.descriptor())
+        .map_err(|error| no_worker(error.to_string()))?;
+    let ready = worker
+        .answer(settings.start_deadline, None)
+        .map_err(|fault| no_worker(crash_text(fault, &worker.last_words())))?;
+    let Response::Ready(level) = ready else {
+        return Err(no_worker("it is no worker".to_owned()));
+    };
+    let loaded = worker
+        .answer(settings.start_deadline, None)
+        .map_err(|fault| HostError::Crash {
+            path: path.to_owned(),
+            how: crash_text(fault, &worker.last_words()),
+            during: "while it was loaded",
+        })?;
+    match loaded {
+        Response::Description(description) => Ok((worker, *description, level)),
+        Response::Unusable(fault) => Err(fault.into_error(path)),
+        _ => Err(no_worker("it is no worker".to_owned())),
+    }
+}
