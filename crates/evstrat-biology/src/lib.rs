@@ -7,7 +7,9 @@ pub mod ode;
 pub mod parameters;
 pub mod published;
 pub mod regimen;
+pub mod response;
 pub mod sirna;
 pub mod tumor;
+pub mod vegf_share;
 
 pub use error::BiologyError;

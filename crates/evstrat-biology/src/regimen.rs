@@ -217,6 +217,13 @@ impl Timeline {
         self
     }
 
+    /// The same with another end.
+    #[must_use]
+    pub const fn ending(mut self, end: f64) -> Self {
+        self.end = end;
+        self
+    }
+
     /// The events in order.
     #[must_use]
     pub fn events(&self) -> &[Event] {

@@ -2,6 +2,7 @@
 
 mod agents;
 mod rocchetti;
+mod steady;
 mod two_compartment;
 
 pub use agents::{Agent, Agents};
@@ -9,4 +10,5 @@ pub use rocchetti::{
     BEVACIZUMAB_DAYS, BEVACIZUMAB_DOSE, CYTOTOXIC_DAYS, CYTOTOXIC_DOSE, RocchettiExposure,
     RocchettiPk, RocchettiPkLanes,
 };
+pub use steady::{Steady, SteadyEffect};
 pub use two_compartment::{TwoCompartment, TwoCompartmentLanes, TwoCompartmentPk};

@@ -314,14 +314,7 @@ impl<const L: usize> Stretch<'_, '_, L> {
                 }
             }
             Measure::Below(factor) => *sum += self.time_below(factor * start),
-            Measure::Minimum => {
-                let segment = self.segment();
-                let least = [0.25, 0.5, 0.75]
-                    .iter()
-                    .map(|&theta| self.transform(segment.at(theta)))
-                    .fold(self.new_value(), f64::min);
-                *sum = sum.min(least);
-            }
+            Measure::Minimum => *sum = sum.min(self.least()),
             Measure::Integral => *sum += self.step.size() * self.mean(),
         }
     }
@@ -373,17 +366,23 @@ impl<const L: usize> Stretch<'_, '_, L> {
         }
     }
 
-    /// Where the output crosses a level between the ends of the step: the Illinois method on the dense output.
+    /// Where the output crosses a level between the ends of the step.
     fn crossing(&self, segment: &Segment, level: f64) -> f64 {
-        let miss = |theta: f64| self.transform(segment.at(theta)) - level;
-        let (mut a, mut b): (f64, f64) = (0.0, 1.0);
-        let (mut miss_a, mut miss_b) = (self.old_value() - level, self.new_value() - level);
+        let start = (0.0, self.old_value() - level);
+        let end = (1.0, self.new_value() - level);
+        self.root(segment, level, start, end)
+    }
+
+    /// Where the output crosses a level between two places with their misses: the Illinois method on the dense output.
+    fn root(&self, segment: &Segment, level: f64, start: (f64, f64), end: (f64, f64)) -> f64 {
+        let (mut a, mut miss_a) = start;
+        let (mut b, mut miss_b) = end;
         for _ in 0..60 {
             if miss_b.abs() <= f64::MIN_POSITIVE || (b - a).abs() < 1e-14 {
                 break;
             }
             let next = b - miss_b * (b - a) / (miss_b - miss_a);
-            let miss_next = miss(next);
+            let miss_next = self.transform(segment.at(next)) - level;
             if (miss_next < 0.0) == (miss_b < 0.0) {
                 miss_a *= 0.5;
             } else {
@@ -391,21 +390,63 @@ impl<const L: usize> Stretch<'_, '_, L> {
             }
             (b, miss_b) = (next, miss_next);
         }
-        b.clamp(0.0, 1.0)
+        b.clamp(start.0, end.0)
     }
 
-    fn time_below(&self, level: f64) -> f64 {
-        let (old, new) = (self.old_value(), self.new_value());
-        let share = match (old < level, new < level) {
-            (true, true) => 1.0,
-            (false, false) => 0.0,
-            (was_below, _) => {
-                let theta = self.crossing(&self.segment(), level);
-                if was_below { theta } else { 1.0 - theta }
+    /// The output at eighths of the step.
+    fn samples(&self, segment: &Segment) -> [f64; PIECES + 1] {
+        let mut samples = [self.old_value(); PIECES + 1];
+        for (i, value) in samples.iter_mut().enumerate().skip(1) {
+            *value = self.transform(segment.at(place_of(i)));
+        }
+        samples[PIECES] = self.new_value();
+        samples
+    }
+
+    /// Least value within the step: the least sample, refined by a parabola through its neighbors.
+    fn least(&self) -> f64 {
+        let segment = self.segment();
+        let samples = self.samples(&segment);
+        let mut place = 0;
+        for (i, value) in samples.iter().enumerate() {
+            if *value < samples[place] {
+                place = i;
             }
-        };
+        }
+        if place == 0 || place == PIECES {
+            return samples[place];
+        }
+        let (left, middle, right) = (samples[place - 1], samples[place], samples[place + 1]);
+        let shift = 0.5 * (left - right) / (left - 2.0 * middle + right);
+        let vertex = (place_of(place) + shift / PIECES as f64).clamp(0.0, 1.0);
+        middle.min(self.transform(segment.at(vertex)))
+    }
+
+    /// Time below a level, its crossings looked for between eighths of the step.
+    fn time_below(&self, level: f64) -> f64 {
+        let segment = self.segment();
+        let samples = self.samples(&segment);
+        let mut share = 0.0;
+        for i in 0..PIECES {
+            let (a, b) = (samples[i] - level, samples[i + 1] - level);
+            let (from, to) = (place_of(i), place_of(i + 1));
+            share += match (a < 0.0, b < 0.0) {
+                (true, true) => to - from,
+                (false, false) => 0.0,
+                (true, false) => self.root(&segment, level, (from, a), (to, b)) - from,
+                (false, true) => to - self.root(&segment, level, (from, a), (to, b)),
+            };
+        }
         share * self.step.size()
     }
+}
+
+/// Pieces into which a step is cut where its dense output is searched.
+const PIECES: usize = 8;
+
+/// Start of a piece.
+fn place_of(piece: usize) -> f64 {
+    piece as f64 / PIECES as f64
 }
 
 /// Mean over [0, 1] by the Gauss-Legendre rule with four points.

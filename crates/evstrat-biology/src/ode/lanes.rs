@@ -1,5 +1,6 @@
 //! Values of several draws side by side.
 
+use super::elementary;
 use std::array;
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub, SubAssign};
 
@@ -96,6 +97,20 @@ impl<const L: usize> Lanes<L> {
                 other.0[l]
             }
         }))
+    }
+
+    /// e^x, good to two units in the last place; x is cut to [-708, 709].
+    #[inline(always)]
+    #[must_use]
+    pub fn exp(self) -> Self {
+        Self(array::from_fn(|l| elementary::exp(self.0[l])))
+    }
+
+    /// Natural logarithm of positive normal values, good to two units in the last place; others have no meaning.
+    #[inline(always)]
+    #[must_use]
+    pub fn ln(self) -> Self {
+        Self(array::from_fn(|l| elementary::ln(self.0[l])))
     }
 
     /// A function of one value, applied lane by lane.

@@ -7,6 +7,7 @@
 
 mod control;
 mod driver;
+mod elementary;
 mod evaluate;
 mod lanes;
 mod sparse;

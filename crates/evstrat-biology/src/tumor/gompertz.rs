@@ -103,12 +103,12 @@ impl<const L: usize> Growth<L> for Gompertz<L> {
 
     #[inline(always)]
     fn volume(&self, y: &[Lanes<L>]) -> Lanes<L> {
-        y[0].map(evstrat_math::exp)
+        y[0].exp()
     }
 
     #[inline(always)]
     fn volume_slopes(&self, y: &[Lanes<L>], entries: &mut [Lanes<L>]) {
-        entries[0] = y[0].map(evstrat_math::exp);
+        entries[0] = y[0].exp();
     }
 
     fn size(&self, offset: usize) -> Output {

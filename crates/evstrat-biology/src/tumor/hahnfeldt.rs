@@ -63,8 +63,8 @@ impl<const L: usize> Hahnfeldt<L> {
     fn terms(&self, y: &[Lanes<L>], effect: &Effect<L>) -> (Lanes<L>, Lanes<L>) {
         let p = &self.parameters;
         let stimulus = p.b * (1.0 - effect.on(Channel::Inhibition));
-        let ratio = (y[0] - y[1]).map(evstrat_math::exp);
-        let surface = (y[0] * (2.0 / 3.0)).map(evstrat_math::exp);
+        let ratio = (y[0] - y[1]).exp();
+        let surface = (y[0] * (2.0 / 3.0)).exp();
         (stimulus * ratio, p.d * surface)
     }
 }
@@ -106,7 +106,7 @@ impl<const L: usize> Growth<L> for Hahnfeldt<L> {
 
     #[inline(always)]
     fn sensitivity(&self, y: &[Lanes<L>], _: &Effect<L>, entries: &mut [Lanes<L>]) {
-        let ratio = (y[0] - y[1]).map(evstrat_math::exp);
+        let ratio = (y[0] - y[1]).exp();
         entries[0] = Lanes::splat(-1.0);
         entries[1] = -(self.parameters.b * ratio);
         entries[2] = Lanes::splat(-1.0);
@@ -118,12 +118,12 @@ impl<const L: usize> Growth<L> for Hahnfeldt<L> {
 
     #[inline(always)]
     fn volume(&self, y: &[Lanes<L>]) -> Lanes<L> {
-        y[0].map(evstrat_math::exp)
+        y[0].exp()
     }
 
     #[inline(always)]
     fn volume_slopes(&self, y: &[Lanes<L>], entries: &mut [Lanes<L>]) {
-        entries[0] = y[0].map(evstrat_math::exp);
+        entries[0] = y[0].exp();
     }
 
     fn size(&self, offset: usize) -> Output {

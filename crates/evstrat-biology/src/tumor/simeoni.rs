@@ -91,10 +91,10 @@ impl<const L: usize> Simeoni<L> {
         let mass = (y[0] + y[1] + y[2] + y[3]).max(Lanes::splat(LEAST_MASS));
         let ratio = p.lam0 * mass / p.lam1;
         // (1 + r^psi)^(-1/psi) by way of the soft maximum of 0 and psi ln r, which does not overflow.
-        let s = p.psi * ratio.map(evstrat_math::ln);
-        let tail = (-s.abs()).map(evstrat_math::exp);
-        let soft = s.max(Lanes::splat(0.0)) + tail.map(evstrat_math::ln_1p);
-        let rate = p.lam0 * (-(soft / p.psi)).map(evstrat_math::exp);
+        let s = p.psi * ratio.ln();
+        let tail = (-s.abs()).exp();
+        let soft = s.max(Lanes::splat(0.0)) + (1.0 + tail).ln();
+        let rate = p.lam0 * (-(soft / p.psi)).exp();
         let logistic = positive_or(s, 1.0 / (1.0 + tail), tail / (1.0 + tail));
         (rate, -(rate * logistic / mass))
     }
