@@ -92,13 +92,11 @@ struct Sorted {
 fn run(session: &mut Session<'_>, any_kind: bool) -> Option<Study> {
     let sorted = sort(session, any_kind);
     if let Some(document) = sorted.studies.first() {
-        if sorted.studies.len() + sorted.strategies.len() > 1 {
-            let message = "a study file is evaluated alone";
-            session.fault(Diagnostic::error(
-                Code::WrongKind,
-                document.root.span,
-                message,
-            ));
+        let is_alone = sorted.studies.len() + sorted.strategies.len() == 1;
+        if !is_alone || session.request.context.is_some() {
+            let message = "a study file is evaluated alone and in its own context";
+            let fault = Diagnostic::error(Code::StudyMismatch, document.root.span, message);
+            session.fault(fault);
             return None;
         }
         return study::read(document, session);

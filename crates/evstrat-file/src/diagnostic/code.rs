@@ -73,6 +73,8 @@ codes! {
     UnknownLevel = "EV0208",
     /// A distribution describes the variability between subjects instead of what is not known.
     Variability = "EV0209",
+    /// Data or studies from which a distribution is to be made cannot be used.
+    BadData = "EV0210",
     /// A model that is not found.
     UnknownModel = "EV0301",
     /// A plugin that is found but cannot be used.
@@ -107,8 +109,8 @@ codes! {
     BadFrame = "EV0404",
     /// A frame that does not fit the strategies.
     FrameMismatch = "EV0405",
-    /// A comparator that does not suit its context.
-    BadComparator = "EV0406",
+    /// A study that is asked for with other inputs than it holds.
+    StudyMismatch = "EV0406",
     /// A file that is named twice.
     Repeated = "EV0407",
     /// A model whose description is faulty.

@@ -11,13 +11,14 @@ use super::evidence::{self, Library};
 use super::outcome::{self, Source};
 use super::session::{Document, Session, owned_texts, text_or_empty};
 use super::strategy::{Work, find_model};
-use super::{belief, frame};
+use super::{FrameChoice, belief, frame};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dist::Subject;
 use crate::nearest::suggestion;
 use crate::options;
 use crate::study::{
-    Context, EvidenceRecord, Origin, Settings, Study, StudyAssumption, StudyStrategy, TargetOrigin,
+    Context, EvidenceRecord, Frame, Origin, Settings, Study, StudyAssumption, StudyStrategy,
+    TargetOrigin,
 };
 use crate::syntax::{Node, Table};
 
@@ -40,10 +41,7 @@ pub(super) fn read(document: &Rc<Document>, session: &mut Session<'_>) -> Option
         }
     }
     report_repeated_ids(table, session);
-    let frame = table.table("frame").and_then(|frame_table| {
-        let path = PathBuf::from(text_or_empty(frame_table, "file"));
-        frame::resolve(frame_table, &path, &works, session)
-    });
+    let frame = read_frame(table, &mut works, session);
     let settings = settings(table, session);
     let mut evidence = records;
     evidence.sort_by(|a, b| a.id.cmp(&b.id));
@@ -55,6 +53,20 @@ pub(super) fn read(document: &Rc<Document>, session: &mut Session<'_>) -> Option
         settings,
         files: session.source_files(),
     })
+}
+
+/// The frame of the study, or the one that is asked for in its place.
+fn read_frame(table: &Table, works: &mut [Work], session: &mut Session<'_>) -> Option<Frame> {
+    if let FrameChoice::File(_) = session.request.frame {
+        for work in works.iter_mut() {
+            let targets = &mut work.strategy.targets;
+            targets.retain(|target| target.origin != TargetOrigin::Frame);
+        }
+        return frame::read(works, session);
+    }
+    let table = table.table("frame")?;
+    let path = PathBuf::from(text_or_empty(table, "file"));
+    frame::resolve(table, &path, works, session)
 }
 
 fn settings(table: &Table, session: &mut Session<'_>) -> Settings {

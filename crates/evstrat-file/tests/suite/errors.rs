@@ -262,3 +262,14 @@ fn any_file_can_be_checked() {
     let resolved = check(&request(DEFAULT_FRAME), &all, &models());
     assert!(rendered(&resolved).contains("the weights sum to 1.1, not to 1"));
 }
+
+#[test]
+fn the_book_explains_every_code_in_order() {
+    let book = include_str!("../../../../docs/errors.md");
+    let explained: Vec<&str> = book
+        .lines()
+        .filter_map(|line| line.strip_prefix("### "))
+        .collect();
+    let codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(explained, codes);
+}
