@@ -180,7 +180,7 @@ fn crashes_are_told_with_signal_draws_and_last_words() {
         "overflow",
         &[
             "#include <string.h>",
-            "static int deep(volatile int n) { char a[10000]; memset(a, n, sizeof a); return a[n % 100] + deep(n + 1) + 1; }",
+            "static int deep(volatile int n) { char a[10000]; if (n < 0) return 0; memset(a, n, sizeof a); return a[n % 100] + deep(n + 1) + 1; }",
             "#define ROW b->outputs[0][i] = deep(1)",
             "#pragma GCC diagnostic ignored \"-Winfinite-recursion\"",
         ],
