@@ -5,10 +5,12 @@
 #![forbid(unsafe_code)]
 
 pub mod dependence;
+pub mod information;
 pub mod law;
 mod linear;
 pub mod meta;
 pub mod sampling;
+pub mod sensitivity;
 mod solve;
 pub mod summary;
 pub use linear::Matrix;

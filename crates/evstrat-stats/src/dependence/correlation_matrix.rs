@@ -32,6 +32,14 @@ pub enum DependenceError {
         /// Second column.
         second: usize,
     },
+    /// More columns than a method can handle.
+    #[error("{columns} columns are more than the {most} that can be enumerated")]
+    TooManyColumns {
+        /// Number of columns.
+        columns: usize,
+        /// The most there may be.
+        most: usize,
+    },
     /// Samples too short or too alike to be given a correlation.
     #[error("{rows} rows are too few to impose a correlation on {columns} columns")]
     TooFewRows {

@@ -131,3 +131,19 @@ pub(crate) fn numbers(value: &Value) -> Vec<f64> {
         .map(number)
         .collect()
 }
+
+/// A table of numbers beside the cases; a first line with letters is a header.
+pub(crate) fn data(path: &str) -> Vec<Vec<f64>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/cases")
+        .join(path);
+    let text = std::fs::read_to_string(path).expect("the data file");
+    let header = usize::from(text.starts_with('x'));
+    let rows = text.lines().skip(header).filter(|line| !line.is_empty());
+    rows.map(|line| {
+        line.split(',')
+            .map(|word| word.trim().parse().expect("a number"))
+            .collect()
+    })
+    .collect()
+}

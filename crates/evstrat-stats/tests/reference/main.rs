@@ -7,8 +7,10 @@
 mod case;
 mod dependence;
 mod evidence;
+mod information;
 mod laws;
 mod sampling;
+mod sensitivity;
 
 use case::{Case, Check};
 
@@ -50,4 +52,14 @@ fn dependence() {
 #[test]
 fn evidence() {
     run("evidence", evidence::CHECKS);
+}
+
+#[test]
+fn sensitivity() {
+    run("sensitivity", sensitivity::CHECKS);
+}
+
+#[test]
+fn information() {
+    run("information", information::CHECKS);
 }

@@ -1,0 +1,149 @@
+//! Functions of the assumptions on which utilities are regressed.
+
+use super::{InformationError, check_column};
+use crate::sensitivity::legendre;
+
+/// Greatest degree in one assumption.
+const MAX_DEGREE: usize = 8;
+
+/// Greatest number of terms.
+const MAX_TERMS: usize = 120;
+
+/// What is learned about one assumption.
+#[derive(Debug, Clone, Copy)]
+pub enum Feature<'a> {
+    /// Its uniform number in each draw.
+    Uniform(&'a [f64]),
+    /// Its level index in each draw, and the number of levels.
+    Levels(&'a [f64], usize),
+}
+
+impl<'a> Feature<'a> {
+    pub(super) fn column(&self) -> &'a [f64] {
+        match self {
+            Self::Uniform(column) | Self::Levels(column, _) => column,
+        }
+    }
+
+    /// Number of functions of this feature, the constant excluded.
+    fn functions(&self) -> usize {
+        match self {
+            Self::Uniform(_) => MAX_DEGREE,
+            Self::Levels(_, levels) => levels.saturating_sub(1),
+        }
+    }
+
+    fn degree(&self, function: usize) -> usize {
+        match self {
+            Self::Uniform(_) => function,
+            Self::Levels(..) => 1,
+        }
+    }
+
+    /// Values of the functions at x; `out` starts with the constant.
+    fn evaluate(&self, x: f64, out: &mut [f64]) {
+        out[0] = 1.0;
+        match self {
+            Self::Uniform(_) => legendre(x, &mut out[1..]),
+            Self::Levels(..) => {
+                let level = crate::to_index(x);
+                for (function, slot) in out.iter_mut().enumerate().skip(1) {
+                    *slot = if function == level { 1.0 } else { 0.0 };
+                }
+            }
+        }
+    }
+}
+
+/// Products of functions of the features, up to a total degree that keeps their number at 120 or less.
+#[derive(Debug, Clone)]
+pub(super) struct Basis<'a> {
+    features: Vec<Feature<'a>>,
+    /// For each term, the function of each feature; 0 is the constant.
+    terms: Vec<Vec<usize>>,
+}
+
+impl<'a> Basis<'a> {
+    pub(super) fn new(features: &[Feature<'a>], draws: usize) -> Result<Self, InformationError> {
+        for feature in features {
+            check_column("an assumption's column", feature.column(), draws)?;
+        }
+        // No more than one term per 20 draws.
+        let most = MAX_TERMS.min(draws / 20).max(1);
+        let mut terms = terms_of_degree(features, 1);
+        for degree in 2..=MAX_DEGREE {
+            let more = terms_of_degree(features, degree);
+            if more.len() > most {
+                break;
+            }
+            terms = more;
+        }
+        terms.truncate(most);
+        Ok(Self {
+            features: features.to_vec(),
+            terms,
+        })
+    }
+
+    pub(super) fn terms(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// Values of all terms in a draw.
+    pub(super) fn evaluate(&self, draw: usize, out: &mut [f64]) {
+        self.evaluate_at(|feature| feature.column()[draw], out);
+    }
+
+    /// Values of all terms where every feature has the value given.
+    pub(super) fn evaluate_at(&self, value: impl Fn(&Feature) -> f64, out: &mut [f64]) {
+        let functions: Vec<Vec<f64>> = self
+            .features
+            .iter()
+            .map(|feature| {
+                let mut values = vec![0.0; feature.functions() + 1];
+                feature.evaluate(value(feature), &mut values);
+                values
+            })
+            .collect();
+        for (slot, term) in out.iter_mut().zip(&self.terms) {
+            *slot = term
+                .iter()
+                .zip(&functions)
+                .map(|(&f, values)| values[f])
+                .product();
+        }
+    }
+}
+
+/// All terms up to a total degree, the constant first, in a fixed order.
+fn terms_of_degree(features: &[Feature], degree: usize) -> Vec<Vec<usize>> {
+    let mut terms = vec![Vec::new()];
+    for (i, feature) in features.iter().enumerate() {
+        let mut extended = Vec::new();
+        for term in &terms {
+            let used: usize = term
+                .iter()
+                .zip(features)
+                .map(|(&f, feature): (&usize, _)| if f == 0 { 0 } else { feature.degree(f) })
+                .sum();
+            for function in 0..=feature.functions() {
+                let own = if function == 0 {
+                    0
+                } else {
+                    feature.degree(function)
+                };
+                if used + own <= degree {
+                    let mut longer = term.clone();
+                    longer.push(function);
+                    extended.push(longer);
+                }
+            }
+            // Keeps hopeless expansions small; the caller drops them for a lower degree.
+            if extended.len() > 50 * MAX_TERMS && i + 1 < features.len() {
+                break;
+            }
+        }
+        terms = extended;
+    }
+    terms
+}

@@ -1,0 +1,30 @@
+//! Sensitivity of an outcome to its assumptions.
+//!
+//! Without extra model runs: [`first_order`] indices by projection, [`regression_indices`] (PRCC, SRRC and kin),
+//! [`pawn`] and [`borgonovo`] with a noise floor. With extra runs: Sobol indices ([`SobolDesign`], [`sobol_indices`]),
+//! Morris screening, a tornado, and Shapley effects under dependence.
+//!
+//! Columns of uniforms stand for the assumptions throughout: indices do not change when an assumption is transformed,
+//! and projections are best conditioned on that scale.
+
+mod borgonovo;
+mod dummy;
+mod legendre;
+mod morris;
+mod pawn;
+mod projection;
+mod regression;
+mod shapley;
+mod sobol;
+mod tornado;
+
+pub use borgonovo::borgonovo;
+pub use dummy::WithNoise;
+pub(crate) use legendre::legendre;
+pub use morris::{MorrisDesign, MorrisEffect, morris_effects};
+pub use pawn::{Pawn, pawn};
+pub use projection::{MAX_DEGREE, first_order, first_order_levels, rank_first_order};
+pub use regression::{RegressionError, RegressionIndices, regression_indices};
+pub use shapley::{MAX_SHAPLEY_INPUTS, ShapleyEffects, shapley_effects};
+pub use sobol::{SobolDesign, SobolIndices, SobolMatrix, SobolReplicate, sobol_indices};
+pub use tornado::{TornadoBar, tornado, tornado_points};

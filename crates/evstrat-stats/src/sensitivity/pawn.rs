@@ -1,0 +1,55 @@
+//! The PAWN measure.
+
+use super::dummy::{WithNoise, slices};
+use crate::count;
+use crate::summary::{quantile_sorted, ranks};
+
+/// Number of slices of each assumption.
+const SLICES: usize = 10;
+
+/// PAWN indices of one assumption: Kolmogorov-Smirnov distances between the outcome's law and its law in each slice.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pawn {
+    /// Median distance over slices.
+    pub median: WithNoise,
+    /// Greatest distance.
+    pub max: WithNoise,
+}
+
+/// PAWN indices from the draws at hand, with the noise floor of dummy inputs.
+///
+/// # References
+/// Pianosi and Wagener 2018, Environ. Model. Softw. 108.
+#[must_use]
+pub fn pawn(u: &[f64], y: &[f64], seed: u64) -> Pawn {
+    let ranks: Vec<f64> = ranks(y)
+        .into_iter()
+        .map(|rank| rank / count(y.len()))
+        .collect();
+    let median = |u: &[f64]| quantile_sorted(&distances(u, &ranks), 0.5);
+    let max = |u: &[f64]| distances(u, &ranks).last().copied().unwrap_or(0.0);
+    Pawn {
+        median: WithNoise::measure(u, seed, median),
+        max: WithNoise::measure(u, seed, max),
+    }
+}
+
+/// Sorted distances of all slices; `ranks` are the outcome's, scaled to (0, 1].
+fn distances(u: &[f64], ranks: &[f64]) -> Vec<f64> {
+    let mut found: Vec<f64> = slices(u, SLICES)
+        .into_iter()
+        .filter(|slice| !slice.is_empty())
+        .map(|slice| {
+            let mut inside: Vec<f64> = slice.into_iter().map(|i| ranks[i]).collect();
+            inside.sort_by(f64::total_cmp);
+            let n = count(inside.len());
+            let gaps = inside.iter().enumerate().map(|(k, rank)| {
+                let (below, at) = (count(k) / n, count(k + 1) / n);
+                (rank - below).abs().max((rank - at).abs())
+            });
+            gaps.fold(0.0, f64::max)
+        })
+        .collect();
+    found.sort_by(f64::total_cmp);
+    found
+}
