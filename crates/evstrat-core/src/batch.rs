@@ -23,6 +23,8 @@ impl RowStatus {
     pub const NOT_RUN: Self = Self(3);
     /// The model said OK, but an outcome is not finite or outside its bounds. Set by hosts, not by models.
     pub const BOUNDS: Self = Self(4);
+    /// The model's process died of this row alone. Set by hosts, not by models.
+    pub const CRASHED: Self = Self(5);
     /// The first of the codes to which a model gives its own meaning.
     pub const FIRST_OWN: u8 = 128;
 

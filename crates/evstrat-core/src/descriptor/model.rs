@@ -210,6 +210,7 @@ impl ModelDescriptor {
             RowStatus::BOUNDS => {
                 "an outcome not finite or outside the bounds that the model declared"
             }
+            RowStatus::CRASHED => "the plugin crashed on it",
             RowStatus(code) => self
                 .reasons
                 .iter()
