@@ -41,6 +41,9 @@
 // Row status, set by the host only: the model said OK, but an outcome is not finite or outside its bounds.
 #define EV_ROW_BOUNDS 4
 
+// Row status, set by the host only: the model's process died of this row alone.
+#define EV_ROW_CRASHED 5
+
 // Row status: this code and those above are the model's own, described by its reasons.
 #define EV_ROW_OWN 128
 

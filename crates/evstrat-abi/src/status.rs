@@ -30,5 +30,7 @@ pub const EV_ROW_NUMERIC: u8 = 2;
 pub const EV_ROW_NOT_RUN: u8 = 3;
 /// Row status, set by the host only: the model said OK, but an outcome is not finite or outside its bounds.
 pub const EV_ROW_BOUNDS: u8 = 4;
+/// Row status, set by the host only: the model's process died of this row alone.
+pub const EV_ROW_CRASHED: u8 = 5;
 /// Row status: this code and those above are the model's own, described by its reasons.
 pub const EV_ROW_OWN: u8 = 128;
