@@ -33,7 +33,7 @@ pub fn with_error(value: f64, mcse: f64) -> String {
         let decimals = usize::try_from((scale - place).max(0)).unwrap_or(0);
         return format!("({:.decimals$} ± {:.decimals$})e{scale}", value / factor, mcse / factor);
     }
-    format!("{} ± {}", at_place(value, place), at_place(mcse, place))
+    format!("{} ± {}", fixed(value, place), fixed(mcse, place))
 }
 
 /// Formats `value` with `digits` significant digits.
@@ -92,6 +92,11 @@ fn at_place(value: f64, place: i32) -> String {
         let decimals = usize::try_from((magnitude(value) - place).max(0)).unwrap_or(0);
         return format!("{value:.decimals$e}");
     }
+    fixed(value, place)
+}
+
+/// Formats `value` without an exponent so that its last digit has the place `10^place`.
+fn fixed(value: f64, place: i32) -> String {
     let text = if place >= 0 {
         let step = ten_to(place);
         format!("{:.0}", (value / step).round() * step)

@@ -1,13 +1,19 @@
 //! The parts of a scorecard, from top to bottom.
 
 use evstrat_engine::{
-    AssumptionUsed, CheckResult, OutcomeResult, Part, Quantile, Results, StrategyResult,
-    TargetResult,
+    AssumptionUsed, CheckResult, OutcomeResult, Part, Quantile, Results, Sensitivity,
+    StrategyResult, TargetResult,
 };
 
 use super::paragraph;
 use crate::number::{grouped, percent, significant, supported, with_error};
 use crate::text::{WIDTH, bar, fit, left, right};
+
+/// Quantiles are shown with at most four digits, however small their error: more would be noise to a reader.
+const READABLE: f64 = 1e-2;
+
+/// Correlations weaker than this are not worth a line.
+const FAINT: f64 = 0.005;
 
 /// How many assumptions a scorecard names as the ones that matter most.
 const DRIVERS: usize = 5;
@@ -83,7 +89,7 @@ pub(super) fn outcomes(out: &mut String, strategy: &StrategyResult) {
         let at = |p: f64| {
             outcome.quantiles.iter().find(|quantile| (quantile.p - p).abs() < 1e-9).map_or_else(
                 || "n/a".to_owned(),
-                |&Quantile { value, mcse, .. }| supported(value, mcse.max(value.abs() * 1e-4)),
+                |&Quantile { value, mcse, .. }| supported(value, mcse.max(value.abs() * READABLE)),
             )
         };
         let unit = if outcome.unit == "1" { String::new() } else { format!(" [{}]", outcome.unit) };
@@ -101,18 +107,20 @@ pub(super) fn outcomes(out: &mut String, strategy: &StrategyResult) {
 }
 
 pub(super) fn drivers(out: &mut String, strategy: &StrategyResult) {
-    let Some(first) = strategy.sensitivity.first() else { return };
+    let strong = |item: &&Sensitivity| item.rank_correlation.value.abs() >= FAINT;
+    let Some(first) = strategy.sensitivity.first().filter(strong) else { return };
     let title = format!("What moves the {} most", first.with);
     section(out, &title, "rank correlation");
-    for item in strategy.sensitivity.iter().take(DRIVERS) {
+    for item in strategy.sensitivity.iter().filter(strong).take(DRIVERS) {
         let rho = item.rank_correlation;
-        let sign = if rho.value < 0.0 { "" } else { "+" };
+        let shown = with_error(rho.value, rho.mcse.max(5e-4));
+        let sign = if shown.starts_with('-') { "" } else { "+" };
         push(
             out,
             &format!(
                 "  {}{}  {}",
                 left(&item.assumption, 38),
-                right(&format!("{sign}{}", with_error(rho.value, rho.mcse)), 18),
+                right(&format!("{sign}{shown}"), 18),
                 bar(rho.value.abs(), 20)
             ),
         );
