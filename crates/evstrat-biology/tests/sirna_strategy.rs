@@ -70,10 +70,10 @@ fn vesicles_are_conserved() {
     let blood = total
         * (draw.alpha_share * day(draw.alpha_half_life)
             + (1.0 - draw.alpha_share) * day(draw.beta_half_life));
-    assert_close(outcomes[0].blood_exposure, blood, 1e-5);
+    assert_close(outcomes[0].blood_exposure, blood, 1e-4);
     // All that reaches the interstitium leaves it by uptake or washout.
     let interstitium = total * draw.delivered_share() / ((draw.uptake + draw.washout) * 24.0);
-    assert_close(outcomes[0].tumor_exposure, interstitium, 1e-5);
+    assert_close(outcomes[0].tumor_exposure, interstitium, 1e-4);
     let cells = 180.0 * draw.cells_per_mm3;
     let copies = total * 0.007 * 0.03 / 0.059 * 1500.0 * 0.005 / cells;
     assert_close(outcomes[0].cytosolic_copies, copies, 1e-12);
@@ -154,7 +154,7 @@ fn traces_agree_with_outcomes() {
         assert_close(
             last[delivery_state::STATES],
             outcome.response.treated_volume,
-            2e-5,
+            1e-4,
         );
         let least = rows
             .iter()

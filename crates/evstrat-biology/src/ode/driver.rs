@@ -12,8 +12,8 @@ use super::tableau::{RODAS5P, Tableau};
 /// Accuracy and limits of an integration.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Relative tolerance of the local error.
-    pub rtol: f64,
+    /// Relative tolerance of the local error by state; the last one serves all states beyond the list.
+    pub rtol: Vec<f64>,
     /// Absolute tolerance by state, in the unit of that state; the last one serves all states beyond the list.
     pub atol: Vec<f64>,
     /// Most steps of one row, rejected ones included.
@@ -27,7 +27,7 @@ impl Options {
     #[must_use]
     pub fn new(rtol: f64, atol: f64) -> Self {
         Self {
-            rtol,
+            rtol: vec![rtol],
             atol: vec![atol],
             max_steps: 100_000,
             method: &RODAS5P,
@@ -41,20 +41,28 @@ impl Options {
         self
     }
 
+    /// The same with a relative tolerance for each state: zero for a state that is a logarithm.
+    #[must_use]
+    pub fn with_rtol(mut self, rtol: &[f64]) -> Self {
+        self.rtol = rtol.to_vec();
+        self
+    }
+
     /// The same with another method.
     #[must_use]
     pub fn with_method(mut self, method: &'static Tableau) -> Self {
         self.method = method;
         self
     }
+}
 
-    fn atol_of(&self, state: usize) -> f64 {
-        self.atol
-            .get(state)
-            .or(self.atol.last())
-            .copied()
-            .unwrap_or(0.0)
-    }
+/// The tolerance of a state in a list whose last entry serves the rest.
+fn of_state(tolerances: &[f64], state: usize) -> f64 {
+    tolerances
+        .get(state)
+        .or(tolerances.last())
+        .copied()
+        .unwrap_or(0.0)
 }
 
 /// Steps taken by a run, over all rows.
@@ -73,6 +81,7 @@ pub struct Driver<const L: usize> {
     pattern: Vec<(usize, usize)>,
     plan: Elimination,
     states: usize,
+    rtol: Vec<f64>,
     atol: Vec<f64>,
     y: Vec<Lanes<L>>,
     y_new: Vec<Lanes<L>>,
@@ -96,7 +105,8 @@ impl<const L: usize> Driver<L> {
         let plan = Elimination::plan(states, &pattern);
         let zeros = |n: usize| vec![Lanes::splat(0.0); n];
         Self {
-            atol: (0..states).map(|k| options.atol_of(k)).collect(),
+            rtol: (0..states).map(|k| of_state(&options.rtol, k)).collect(),
+            atol: (0..states).map(|k| of_state(&options.atol, k)).collect(),
             y: zeros(states),
             y_new: zeros(states),
             rates: zeros(states),
@@ -272,7 +282,7 @@ impl<const L: usize> Driver<L> {
         let mut sums = [Lanes::<L>::splat(0.0); 3];
         for k in 0..self.states {
             let y = self.y[k];
-            let scale = y.abs() * self.options.rtol + self.atol[k];
+            let scale = y.abs() * self.rtol[k] + self.atol[k];
             for (sum, value) in sums.iter_mut().zip([y, self.rates[k], self.y_new[k]]) {
                 let ratio = value / scale;
                 *sum = ratio.mul_add(ratio, *sum);
@@ -333,7 +343,7 @@ impl<const L: usize> Driver<L> {
             let y_new = self.y_new[k] + last;
             self.y_new[k] = y_new;
             let size = self.y[k].abs().max(y_new.abs());
-            let scale = size * self.options.rtol + self.atol[k];
+            let scale = size * self.rtol[k] + self.atol[k];
             let ratio = last / scale;
             sum = ratio.mul_add(ratio, sum);
         }

@@ -314,7 +314,12 @@ impl<const L: usize> Stretch<'_, '_, L> {
                 }
             }
             Measure::Below(factor) => *sum += self.time_below(factor * start),
-            Measure::Minimum => *sum = sum.min(self.least()),
+            Measure::Minimum => {
+                let segment = self.segment();
+                if self.transform(segment.bounds().0) < *sum {
+                    *sum = sum.min(self.least(&segment));
+                }
+            }
             Measure::Integral => *sum += self.step.size() * self.mean(),
         }
     }
@@ -404,9 +409,8 @@ impl<const L: usize> Stretch<'_, '_, L> {
     }
 
     /// Least value within the step: the least sample, refined by a parabola through its neighbors.
-    fn least(&self) -> f64 {
-        let segment = self.segment();
-        let samples = self.samples(&segment);
+    fn least(&self, segment: &Segment) -> f64 {
+        let samples = self.samples(segment);
         let mut place = 0;
         for (i, value) in samples.iter().enumerate() {
             if *value < samples[place] {
@@ -425,6 +429,13 @@ impl<const L: usize> Stretch<'_, '_, L> {
     /// Time below a level, its crossings looked for between eighths of the step.
     fn time_below(&self, level: f64) -> f64 {
         let segment = self.segment();
+        let (low, high) = segment.bounds();
+        if self.transform(low) >= level {
+            return 0.0;
+        }
+        if self.transform(high) < level {
+            return self.step.size();
+        }
         let samples = self.samples(&segment);
         let mut share = 0.0;
         for i in 0..PIECES {

@@ -49,6 +49,17 @@ impl Segment {
         0.5 * (self.old + self.new) + self.q[0] / 6.0 + self.q[1] / 12.0 + self.q[2] / 20.0
     }
 
+    /// Bounds that the course does not leave: it departs from the chord by at most a quarter of its coefficients.
+    #[inline]
+    #[must_use]
+    pub fn bounds(&self) -> (f64, f64) {
+        let bulge = 0.25 * (self.q[0].abs() + self.q[1].abs() + self.q[2].abs());
+        (
+            self.old.min(self.new) - bulge,
+            self.old.max(self.new) + bulge,
+        )
+    }
+
     /// The sum of two courses over the same step.
     #[must_use]
     pub fn plus(&self, other: &Self) -> Self {
@@ -117,6 +128,7 @@ impl<'a, const L: usize> Step<'a, L> {
     }
 
     /// The course of a watched state, `slot` being its place in [`Course::watch`](super::Course::watch).
+    #[inline]
     #[must_use]
     pub fn watched(&self, slot: usize, state: usize) -> Segment {
         let rows = self.view.method.dense.len();

@@ -1,6 +1,6 @@
 //! Gompertz growth under a cytotoxic drug.
 
-use super::{Column, trace_options};
+use super::{Column, TRACE_RTOL, trace_options};
 use crate::error::BiologyError;
 use crate::exposure::{TwoCompartment, TwoCompartmentPk};
 use crate::ode::trace;
@@ -34,8 +34,8 @@ impl GompertzGrowth {
         self.regimen.check()?;
         let timeline = Timeline::until(f64::INFINITY).with_regimen(&self.regimen, 0, Some(0));
         let mut system = Treated::new(TwoCompartment::<1>::default(), Gompertz::<1>::default());
-        let mut options = trace_options(&[1e-10]);
-        options.rtol *= 0.1;
+        let rtol = TRACE_RTOL;
+        let options = trace_options(&[1e-10, 1e-10, rtol]).with_rtol(&[rtol, rtol, 0.0]);
         let rows = trace(&mut system, options, &timeline, grid, |system, state| {
             system.exposure.load(0, &self.pk);
             system.growth.load(0, &self.parameters);

@@ -1,6 +1,6 @@
 //! Hahnfeldt et al. 1999: tumor growth under angiogenic signaling.
 
-use super::{Column, trace_options};
+use super::{Column, TRACE_RTOL, trace_options};
 use crate::error::BiologyError;
 use crate::exposure::{Agent, Agents};
 use crate::ode::{Options, trace};
@@ -75,8 +75,7 @@ impl Hahnfeldt1999 {
 
     /// The states are logarithms: a relative error of V is an absolute one of ln V.
     fn options() -> Options {
-        let mut options = trace_options(&[1e-10, 1e-10, 1e-10, 1e-10, 1e-10]);
-        options.rtol *= 0.1;
-        options
+        let rtol = TRACE_RTOL;
+        trace_options(&[1e-10, 1e-10, 1e-10, rtol]).with_rtol(&[rtol, rtol, rtol, 0.0])
     }
 }

@@ -149,7 +149,7 @@ pub mod state {
 }
 
 /// Absolute tolerances of the states in an evaluation: vesicles, copies per cell, shares.
-pub const SIRNA_ATOL: [f64; state::STATES] = [1e3, 1e3, 1.0, 1.0, 1.0, 1e-2, 1e-3, 1e-6, 1e-6];
+pub const SIRNA_ATOL: [f64; state::STATES] = [1e3, 1e3, 1.0, 1.0, 10.0, 0.1, 1e-2, 1e-5, 1e-5];
 
 /// siRNA in vesicles: blood, tumor interstitium, endosomes, then the core in the cytosol.
 ///

@@ -15,7 +15,7 @@ use crate::tumor::{Channel, Effect, Growth, Treated};
 pub const DURATION_SHARE: f64 = 0.75;
 
 /// Absolute tolerances of the numbers of vesicles (two phases, interstitium, endosomes) as shares of the largest dose.
-const DOSE_SHARES: [f64; 4] = [1e-5, 1e-5, 1e-8, 1e-9];
+const DOSE_SHARES: [f64; 4] = [1e-4, 1e-4, 1e-7, 1e-8];
 
 /// Outcomes of one draw.
 #[derive(Clone, Copy, Debug, PartialEq)]
