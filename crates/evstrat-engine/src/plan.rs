@@ -233,3 +233,36 @@ fn copula_of(members: &[usize], strategy: &StudyStrategy) -> Result<Copula, Engi
         message: error.to_string(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Vectors of docs/methods.md, computed by an independent program.
+    #[test]
+    fn plain_uniforms_are_those_of_the_documented_vectors() {
+        let at = |key: &str| {
+            let stream = PlainStream::new(1, key);
+            [stream.at(0), stream.at(1), stream.at(4096)]
+        };
+        let volume = [0.235_120_929_921_524_83, 0.790_725_595_653_362_1, 0.884_453_376_344_782_8];
+        assert_eq!(at("context/initial-volume"), volume);
+        let uptake = [0.167_674_138_386_505_97, 0.310_468_860_613_424_2, 0.250_430_052_424_315_76];
+        assert_eq!(at("shared/uptake"), uptake);
+    }
+
+    #[test]
+    fn pairs_that_share_a_member_form_one_group() {
+        let pair = |first, second| Dependence {
+            first,
+            second,
+            measure: RankMeasure::Spearman,
+            value: 0.5,
+            from_context: false,
+            evidence: Vec::new(),
+            note: String::new(),
+        };
+        let groups = components(&[pair(0, 1), pair(4, 5), pair(1, 2)]);
+        assert_eq!(groups, [vec![0, 1, 2], vec![4, 5]]);
+    }
+}
