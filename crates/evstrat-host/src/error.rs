@@ -155,6 +155,24 @@ pub enum HostError {
         /// What this system provides.
         obtained: ObtainedIsolation,
     },
+    /// The library is not the one that was meant.
+    #[error("plugin library {} has changed: its sha256 is {found}, expected {expected}", .path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+        /// The sum that was expected.
+        expected: String,
+        /// The sum that it has.
+        found: String,
+    },
+    /// A file that replays a crash cannot be used.
+    #[error("cannot use {} to replay a crash: {reason}", .path.display())]
+    Repro {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// Workers cannot be started here.
     #[error("cannot start {} as a worker for plugins: {reason}", .program.display())]
     NoWorker {

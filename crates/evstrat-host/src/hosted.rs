@@ -13,6 +13,7 @@ use crate::error::HostError;
 use crate::isolation::ObtainedIsolation;
 use crate::library::ReferenceRows;
 use crate::outputs::OutputRules;
+use crate::parts::on_rows;
 use crate::search::Origin;
 use crate::transport::{Session, Transport};
 
@@ -265,22 +266,10 @@ fn in_parts(
     batch: &mut Batch<'_>,
     max_rows: usize,
 ) -> Result<(), ModelError> {
-    let (inputs, n_rows) = (batch.inputs(), batch.n_rows());
-    let (seed, first_row, cancel) = (batch.seed(), batch.first_row(), batch.cancel_word());
-    let (outputs, status) = batch.outputs();
+    let n_rows = batch.n_rows();
     for start in (0..n_rows).step_by(max_rows) {
         let rows = start..(start + max_rows).min(n_rows);
-        let inputs: Vec<&[f64]> = inputs.iter().map(|column| &column[rows.clone()]).collect();
-        let mut outputs: Vec<&mut [f64]> = outputs
-            .iter_mut()
-            .map(|column| &mut column[rows.clone()])
-            .collect();
-        let mut part = Batch::new(&inputs, &mut outputs, &mut status[rows])?
-            .at(seed, first_row + start as u64);
-        if let Some(word) = cancel {
-            part = part.cancelled_by(word);
-        }
-        session.evaluate(&mut part)?;
+        on_rows(batch, rows, |part| session.evaluate(part))?;
     }
     Ok(())
 }

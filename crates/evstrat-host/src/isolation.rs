@@ -18,6 +18,18 @@ pub enum Isolation {
     Sandboxed(Sandbox),
 }
 
+/// What becomes of a draw that kills a worker.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnCrash {
+    /// The run fails with a report that names the draw.
+    #[default]
+    Fail,
+    /// The draw counts as failed, with the status [`RowStatus::CRASHED`](evstrat_core::RowStatus::CRASHED), and the run goes
+    /// on. It is for the caller to stop when there are too many.
+    DropRow,
+}
+
 /// How worker processes are started and what they may use.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -34,6 +46,10 @@ pub struct Sandbox {
     pub start_deadline: Duration,
     /// How long one batch may take.
     pub call_deadline: Duration,
+    /// What becomes of a draw that kills a worker.
+    pub on_crash: OnCrash,
+    /// Where files that replay crashes are written; `None` writes none.
+    pub repro_folder: Option<PathBuf>,
     /// Refuse plugins if a part of the sandbox cannot be had.
     pub require_full: bool,
     /// Do without Landlock, as on a kernel that does not have it.
@@ -53,6 +69,8 @@ impl Sandbox {
             arena: 64 << 20,
             start_deadline: Duration::from_secs(30),
             call_deadline: Duration::from_secs(120),
+            on_crash: OnCrash::Fail,
+            repro_folder: None,
             require_full: false,
             without_landlock: false,
             without_seccomp: false,

@@ -42,7 +42,9 @@ mod in_process;
 mod isolation;
 mod library;
 mod outputs;
+mod parts;
 mod read;
+mod repro;
 #[cfg(target_os = "linux")]
 mod sandbox;
 mod search;
@@ -56,7 +58,8 @@ pub use catalog::{Catalog, LoadSettings, Shadowed};
 pub use discover::{Candidate, Candidates, Problem};
 pub use error::{HostError, Owner};
 pub use hosted::{HostedModel, HostedStrategy, PluginInfo};
-pub use isolation::{Isolation, ObtainedIsolation, Sandbox};
+pub use isolation::{Isolation, ObtainedIsolation, OnCrash, Sandbox};
+pub use repro::{Exact, Replayed, Repro};
 pub use search::{Origin, Place, SearchPath};
 
 /// The other side of the sandbox: this program as a worker.

@@ -14,8 +14,8 @@ use evstrat_core::{
     Batch, Columns, ErrorKind, ModelError, Options, RowStatus, Strategy, TraceRequest,
 };
 use evstrat_host::{
-    Candidates, Catalog, HostError, HostedModel, HostedStrategy, Isolation, LoadSettings, Sandbox,
-    SearchPath,
+    Candidates, Catalog, HostError, HostedModel, HostedStrategy, Isolation, LoadSettings, OnCrash,
+    Replayed, Repro, Sandbox, SearchPath,
 };
 
 fn sandbox() -> Sandbox {
@@ -155,7 +155,7 @@ fn crashes_are_told_with_signal_draws_and_last_words() {
         "segv",
         &[
             "#include <stdio.h>",
-            "#define ROW if (i == 50) { fprintf(stderr, \"oh no\\n\"); *nowhere = 1; }",
+            "#define ROW if (b->first_row + i == 50) { fprintf(stderr, \"oh no\\n\"); *nowhere = 1; }",
         ],
     );
     assert_eq!(error.kind, ErrorKind::Host);
@@ -164,10 +164,7 @@ fn crashes_are_told_with_signal_draws_and_last_words() {
         error.message.contains("having printed \"oh no\""),
         "{error}"
     );
-    assert!(
-        error.message.ends_with("while it evaluated draws 0 to 99"),
-        "{error}"
-    );
+    assert!(error.message.ends_with("at draw 50"), "{error}");
     for (name, row, expected) in [
         ("abort", "abort()", "crashed with SIGABRT"),
         ("exit", "exit(7)", "ended by itself with exit status 7"),
@@ -207,13 +204,93 @@ fn a_strategy_goes_on_after_a_crash() {
         strategy.evaluate(&mut batch)
     };
     assert!(run(0).is_ok());
-    assert!(
-        run(100)
-            .unwrap_err()
-            .message
-            .ends_with("while it evaluated draws 100 to 199")
-    );
+    assert!(run(100).unwrap_err().message.ends_with("at draw 150"));
     assert!(run(200).is_ok());
+}
+
+#[test]
+fn the_guilty_draw_is_found_written_down_and_replayed() {
+    let folder = common::fresh_folder("repro");
+    let crashes =
+        "#define ROW if (b->inputs[0][i] > 0.99) abort(); b->outputs[0][i] = b->inputs[0][i]";
+    let path = broken("guilty", &[crashes]);
+    let mut careful = sandbox();
+    careful.repro_folder = Some(folder.clone());
+    let model = load_in(&path, careful.clone()).unwrap();
+    let strategy = model.instantiate(&Options::default()).unwrap();
+    let inputs = unit_columns(2, 1000);
+    let guilty = inputs.column(0).iter().position(|&x| x > 0.99).unwrap();
+    let error = evaluate(&strategy, &inputs, 1).unwrap_err();
+    assert_eq!(error.row, Some(guilty));
+    assert!(
+        error
+            .message
+            .contains(&format!("at draw {guilty}; `evstrat plugin repro ")),
+        "{error}"
+    );
+
+    let files: Vec<_> = fs::read_dir(&folder).unwrap().collect();
+    assert_eq!(files.len(), 1);
+    let file = files[0].as_ref().unwrap().path();
+    assert!(error.message.contains(file.to_str().unwrap()), "{error}");
+    let repro = Repro::read(&file).unwrap();
+    assert_eq!(
+        (repro.model.as_str(), repro.first_row),
+        ("template", guilty as u64)
+    );
+    assert_eq!(repro.assumptions, ["a", "b"]);
+    let values: Vec<f64> = repro.rows[0].iter().map(|value| value.0).collect();
+    assert_eq!(values, [inputs.column(0)[guilty], inputs.column(1)[guilty]]);
+
+    careful.repro_folder = None;
+    let again = repro.replay(Isolation::Sandboxed(careful)).unwrap();
+    assert!(matches!(again, Replayed::Failed(error) if error.message.contains("SIGABRT")));
+    fs::remove_file(&path).unwrap();
+    fs::copy(c_example(), &path).unwrap();
+    let changed = repro.replay(Isolation::None).unwrap_err();
+    assert!(matches!(changed, HostError::Changed { .. }), "{changed}");
+}
+
+#[test]
+fn guilty_draws_can_be_dropped() {
+    let crashes =
+        "#define ROW if (b->inputs[0][i] > 0.99) abort(); b->outputs[0][i] = b->inputs[0][i]";
+    let path = broken("droppable", &[crashes]);
+    let mut lenient = sandbox();
+    lenient.on_crash = OnCrash::DropRow;
+    let strategy = load_in(&path, lenient)
+        .unwrap()
+        .instantiate(&Options::default())
+        .unwrap();
+    let inputs = unit_columns(2, 500);
+    let (outputs, status) = evaluate(&strategy, &inputs, 1).unwrap();
+    let mut n_dropped = 0;
+    for (row, &x) in inputs.column(0).iter().enumerate() {
+        if x > 0.99 {
+            n_dropped += 1;
+            assert_eq!(status[row], RowStatus::CRASHED);
+            assert!(outputs.column(0)[row].is_nan());
+        } else {
+            assert_eq!(status[row], RowStatus::OK);
+            assert_eq!(outputs.column(0)[row].to_bits(), x.to_bits());
+        }
+    }
+    assert!(n_dropped >= 2, "the test needs rows that crash");
+}
+
+#[test]
+fn a_crash_that_no_draw_repeats_is_told_as_such() {
+    let error = failure(
+        "fickle",
+        &["#define BEFORE_ROWS if (b->n_rows == 100) abort()"],
+    );
+    assert!(
+        error
+            .message
+            .ends_with("while it evaluated draws 0 to 99; no single draw does it again"),
+        "{error}"
+    );
+    assert_eq!(error.row, None);
 }
 
 #[test]

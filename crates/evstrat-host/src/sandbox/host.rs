@@ -28,8 +28,9 @@ pub(super) struct Plugin {
     pub(super) path: PathBuf,
     pub(super) settings: Sandbox,
     library: LibraryMemory,
-    /// Sum of the description, which must be the same in every worker.
-    description_sha256: String,
+    pub(super) file_sha256: String,
+    /// What the first worker said; all others must say the same.
+    pub(super) description: PluginDescription,
     /// Workers without an instance.
     idle: Mutex<Vec<Worker>>,
 }
@@ -57,7 +58,8 @@ impl Sandboxed {
             path: path.to_owned(),
             settings: settings.clone(),
             library,
-            description_sha256: sum(&description),
+            file_sha256: file_sha256.to_owned(),
+            description: description.clone(),
             idle: Mutex::new(vec![worker]),
         };
         Ok((description, Self(Arc::new(plugin)), level))
@@ -66,27 +68,36 @@ impl Sandboxed {
 
 impl Transport for Sandboxed {
     fn open(&self, index: usize, options: &str) -> Result<Box<dyn Session>, ModelError> {
-        let mut worker = self.0.worker()?;
-        let request = Request::Open {
-            model: index,
-            options: options.to_owned(),
-        };
-        let patience = self.0.settings.start_deadline;
-        let response = worker.ask(&request, patience, None);
-        let during = "while it created an instance";
-        match response.map_err(|fault| self.0.crash(fault, &mut worker, during))? {
-            Response::Done => Ok(Box::new(SandboxedSession::new(Arc::clone(&self.0), worker))),
-            Response::Failed(failure) => {
-                // The worker is as good as before.
-                self.0.put_back(worker);
-                Err(failure.into())
-            }
-            _ => Err(self.0.out_of_turn()),
-        }
+        let worker = self.0.open(index, options)?;
+        let session = SandboxedSession::new(Arc::clone(&self.0), index, options, worker);
+        Ok(Box::new(session))
     }
 }
 
 impl Plugin {
+    /// A worker with an instance.
+    pub(super) fn open(&self, index: usize, options: &str) -> Result<Worker, ModelError> {
+        let mut worker = self.worker()?;
+        let request = Request::Open {
+            model: index,
+            options: options.to_owned(),
+        };
+        match worker.ask(&request, self.settings.start_deadline, None) {
+            Ok(Response::Done) => Ok(worker),
+            Ok(Response::Failed(failure)) => {
+                // The worker is as good as before.
+                self.put_back(worker);
+                Err(failure.into())
+            }
+            Ok(_) => Err(self.out_of_turn()),
+            Err(fault) => {
+                let text = self.crash_text(fault, &mut worker);
+                let text = format!("{text} while it created an instance");
+                Err(ModelError::new(ErrorKind::Host, text))
+            }
+        }
+    }
+
     /// A worker without an instance.
     fn worker(&self) -> Result<Worker, ModelError> {
         let idle = self
@@ -100,7 +111,7 @@ impl Plugin {
         let host = |error: HostError| ModelError::new(ErrorKind::Host, error.to_string());
         let (worker, description, _) =
             start_worker(&self.path, &self.settings, &self.library).map_err(host)?;
-        if sum(&description) != self.description_sha256 {
+        if sum(&description) != sum(&self.description) {
             let text = format!(
                 "plugin {} describes itself differently each time",
                 self.path.display()
@@ -119,10 +130,9 @@ impl Plugin {
     }
 
     /// What to tell about a worker that gave no answer.
-    pub(super) fn crash(&self, fault: Fault, worker: &mut Worker, during: &str) -> ModelError {
+    pub(super) fn crash_text(&self, fault: Fault, worker: &mut Worker) -> String {
         let text = crash_text(fault, &worker.last_words());
-        let text = format!("plugin {} {text} {during}", self.path.display());
-        ModelError::new(ErrorKind::Host, text)
+        format!("plugin {} {text}", self.path.display())
     }
 
     /// What to tell about an answer to something else.

@@ -26,6 +26,7 @@
 //! death signal when the host itself is killed.
 
 mod arena;
+mod bisect;
 mod channel;
 mod host;
 mod library_memory;

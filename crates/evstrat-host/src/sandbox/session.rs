@@ -1,31 +1,103 @@
 //! One instance of a model in a worker.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
-use evstrat_core::{Batch, ErrorKind, ModelError, RowStatus, TraceRequest};
+use evstrat_core::{Batch, ErrorKind, ModelDescriptor, ModelError, RowStatus, TraceRequest};
 
+use super::bisect::after_crash;
 use super::host::Plugin;
 use super::message::{self, Request, Response};
-use super::process::Worker;
+use super::process::{Fault, Worker};
+use crate::isolation::Sandbox;
+use crate::repro::Repro;
 use crate::transport::Session;
 
 /// An instance and the worker that it runs in.
 #[derive(Debug)]
 pub(super) struct SandboxedSession {
     plugin: Arc<Plugin>,
+    index: usize,
+    options: String,
     /// `None` after the worker has died.
     worker: Option<Worker>,
     status: Vec<u8>,
 }
 
+/// Why a call did not succeed.
+#[derive(Debug)]
+pub(super) enum CallError {
+    /// The model, or the host, says so; the worker lives.
+    Model(ModelError),
+    /// The worker is dead.
+    Crash(Crash),
+}
+
+/// How a worker ended.
+#[derive(Debug)]
+pub(super) struct Crash {
+    /// Which plugin, and what happened to it.
+    pub(super) text: String,
+    /// Whether it died by itself, so that it is likely to die of the same again soon.
+    pub(super) is_death: bool,
+}
+
+impl From<ModelError> for CallError {
+    fn from(error: ModelError) -> Self {
+        Self::Model(error)
+    }
+}
+
 impl SandboxedSession {
-    pub(super) fn new(plugin: Arc<Plugin>, worker: Worker) -> Self {
+    pub(super) fn new(plugin: Arc<Plugin>, index: usize, options: &str, worker: Worker) -> Self {
         Self {
             plugin,
+            index,
+            options: options.to_owned(),
             worker: Some(worker),
             status: Vec::new(),
         }
+    }
+
+    pub(super) fn settings(&self) -> &Sandbox {
+        &self.plugin.settings
+    }
+
+    fn descriptor(&self) -> Option<&ModelDescriptor> {
+        let model = self.plugin.description.models.get(self.index);
+        model.map(|model| &model.descriptor)
+    }
+
+    /// Whether rows stand for themselves, so that a batch may be parted.
+    pub(super) fn is_rowwise(&self) -> bool {
+        self.descriptor().is_some_and(|of| of.capabilities.rowwise)
+    }
+
+    /// What a file that replays a crash says apart from the rows.
+    pub(super) fn about(&self, crash: &Crash) -> Repro {
+        let of = self.descriptor();
+        let ids = of.map(|of| of.assumptions.iter().map(|item| item.id.clone()).collect());
+        Repro {
+            schema: 0,
+            library: self.plugin.path.clone(),
+            sha256: self.plugin.file_sha256.clone(),
+            model: of.map(|of| of.id.clone()).unwrap_or_default(),
+            options: serde_json::from_str(&self.options).unwrap_or_default(),
+            seed: 0,
+            first_row: 0,
+            assumptions: ids.unwrap_or_default(),
+            rows: Vec::new(),
+            fault: crash.text.clone(),
+        }
+    }
+
+    /// Gets a new worker if the last one has died.
+    pub(super) fn revive(&mut self) -> Result<(), ModelError> {
+        if self.worker.is_none() {
+            self.worker = Some(self.plugin.open(self.index, &self.options)?);
+        }
+        Ok(())
     }
 
     fn worker(&self) -> Result<&Worker, ModelError> {
@@ -33,26 +105,27 @@ impl SandboxedSession {
     }
 
     /// Sends a request about what lies in the arena; if the worker dies of it, it is gone.
-    fn ask(
-        &mut self,
-        request: &Request,
-        cancel: Option<&std::sync::atomic::AtomicU32>,
-        during: &str,
-    ) -> Result<(), ModelError> {
+    fn ask(&mut self, request: &Request, cancel: Option<&AtomicU32>) -> Result<(), CallError> {
         let worker = self.worker.as_mut().ok_or_else(dead)?;
         let patience = self.plugin.settings.call_deadline;
-        let error = match worker.ask(request, patience, cancel) {
+        let crash = match worker.ask(request, patience, cancel) {
             Ok(Response::Done) => return Ok(()),
-            Ok(Response::Failed(failure)) => return Err(failure.into()),
-            Ok(_) => self.plugin.out_of_turn(),
-            Err(fault) => self.plugin.crash(fault, worker, during),
+            Ok(Response::Failed(failure)) => return Err(CallError::Model(failure.into())),
+            Ok(_) => Crash {
+                text: self.plugin.out_of_turn().message,
+                is_death: false,
+            },
+            Err(fault) => Crash {
+                is_death: matches!(fault, Fault::Died(_)),
+                text: self.plugin.crash_text(fault, worker),
+            },
         };
         self.worker = None;
-        Err(error)
+        Err(CallError::Crash(crash))
     }
 
-    /// Evaluates rows that have room in the arena.
-    fn evaluate_part(&mut self, batch: &mut Batch<'_>) -> Result<(), ModelError> {
+    /// Evaluates a batch that has room in the arena.
+    pub(super) fn evaluate_once(&mut self, batch: &mut Batch<'_>) -> Result<(), CallError> {
         let (n_inputs, n_outputs) = (batch.n_inputs(), batch.n_outputs());
         let n_rows = batch.n_rows();
         let worker = self.worker()?;
@@ -70,9 +143,7 @@ impl SandboxedSession {
             first_row: batch.first_row(),
             seed: batch.seed(),
         });
-        let last = batch.first_row() + (n_rows as u64).saturating_sub(1);
-        let during = format!("while it evaluated draws {} to {last}", batch.first_row());
-        self.ask(&request, batch.cancel_word(), &during)?;
+        self.ask(&request, batch.cancel_word())?;
         let mut status = std::mem::take(&mut self.status);
         status.resize(n_rows, 0);
         let arena = &self.worker()?.arena;
@@ -106,7 +177,11 @@ impl Session for SandboxedSession {
     }
 
     fn evaluate(&mut self, batch: &mut Batch<'_>) -> Result<(), ModelError> {
-        self.evaluate_part(batch)
+        match self.evaluate_once(batch) {
+            Ok(()) => Ok(()),
+            Err(CallError::Model(error)) => Err(error),
+            Err(CallError::Crash(crash)) => after_crash(self, batch, &crash),
+        }
     }
 
     fn trace(
@@ -130,7 +205,13 @@ impl Session for SandboxedSession {
             seed: request.seed,
             row: request.row,
         });
-        self.ask(&message, None, "while it computed a time course")?;
+        self.ask(&message, None).map_err(|error| match error {
+            CallError::Model(error) => error,
+            CallError::Crash(crash) => {
+                let text = format!("{} while it computed a time course", crash.text);
+                ModelError::new(ErrorKind::Host, text)
+            }
+        })?;
         let arena = &self.worker()?.arena;
         for (index, column) in columns.iter_mut().enumerate() {
             arena.read(layout, index + 2, column);
