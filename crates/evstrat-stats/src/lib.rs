@@ -4,7 +4,9 @@
 //! from a seed to an outcome comes from [`evstrat_math`], so results are the same bits on every machine.
 #![forbid(unsafe_code)]
 
+pub mod decision;
 pub mod dependence;
+pub mod diagnostics;
 pub mod information;
 pub mod law;
 mod linear;

@@ -16,7 +16,6 @@ pub use experiment::{Experiment, ExperimentError, best_size, evsi, uniform_score
 pub use population::{Population, net_benefit_of_sampling};
 pub use regression::{decision_thresholds, evppi, falls_below};
 
-use crate::count;
 use crate::sampling::REPLICATES;
 use crate::summary::Estimate;
 
@@ -182,9 +181,4 @@ pub fn expected_loss(utilities: &Utilities, option: usize) -> Estimate {
             .fold(f64::NEG_INFINITY, f64::max);
         best - columns[option][i]
     }))
-}
-
-/// Number of draws as a double.
-pub(crate) fn draws_of(utilities: &Utilities) -> f64 {
-    count(utilities.draws())
 }

@@ -75,7 +75,7 @@ impl NormalEquations {
         let mut gram = vec![Matrix::zeros(k, k); REPLICATES];
         let mut moments = vec![vec![vec![0.0; k]; others.len()]; REPLICATES];
         let mut row = vec![0.0; k];
-        for draw in 0..utilities.draws() {
+        for (draw, base) in columns[reference].iter().enumerate() {
             let replicate = draw % REPLICATES;
             basis.evaluate(draw, &mut row);
             let gram = &mut gram[replicate];
@@ -85,7 +85,7 @@ impl NormalEquations {
                 }
             }
             for (moment, &option) in moments[replicate].iter_mut().zip(&others) {
-                let gain = columns[option][draw] - columns[reference][draw];
+                let gain = columns[option][draw] - base;
                 for (slot, term) in moment.iter_mut().zip(&row) {
                     *slot += gain * term;
                 }
@@ -221,10 +221,8 @@ pub fn decision_thresholds(
             .collect();
         gains.insert(reference, 0.0);
         let best = first_greatest(&gains);
-        if let Some((before, option)) = previous {
-            if option != best {
-                thresholds.push((0.5 * (before + at), option, best));
-            }
+        if let Some((before, option)) = previous.filter(|previous| previous.1 != best) {
+            thresholds.push((0.5 * (before + at), option, best));
         }
         previous = Some((at, best));
     }

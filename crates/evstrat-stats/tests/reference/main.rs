@@ -5,7 +5,9 @@
 #![expect(clippy::float_cmp, reason = "some expected values are exact")]
 
 mod case;
+mod decisions;
 mod dependence;
+mod diagnostics;
 mod evidence;
 mod information;
 mod laws;
@@ -62,4 +64,14 @@ fn sensitivity() {
 #[test]
 fn information() {
     run("information", information::CHECKS);
+}
+
+#[test]
+fn decisions() {
+    run("decisions", decisions::CHECKS);
+}
+
+#[test]
+fn diagnostics() {
+    run("diagnostics", diagnostics::CHECKS);
 }
