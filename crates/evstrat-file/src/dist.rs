@@ -6,24 +6,36 @@
 
 mod atoms;
 mod bounds;
+mod data;
+mod experts;
 mod family;
 mod forms;
 mod interval;
+mod keys;
+mod metalog;
 mod mixture;
+mod pool;
 mod quantiles;
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
 
 use evstrat_core::{AssumptionDescriptor, Unit};
 use evstrat_stats::law::{Law, LawError};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::files::Files;
+use crate::library::Library;
 use crate::nearest::suggestion;
 use crate::quantity::{self, Wanted};
 use crate::source::Span;
-use crate::spec::BELIEF;
+use crate::spec::{BELIEF, STUDY_BELIEF};
 use crate::syntax::{Entry, Node, Table};
 
 pub(crate) use bounds::interval;
 pub(crate) use family::{FAMILIES, Family, Form, ParamKind, Reader};
+pub(crate) use keys::{KeyKind, Keys};
+pub(crate) use quantiles::keys_of as quantile_keys;
 
 /// The assumption that a distribution is for.
 #[derive(Clone, Copy, Debug)]
@@ -34,10 +46,40 @@ pub(crate) struct Subject<'a> {
     pub(crate) unit: &'a Unit,
 }
 
+/// What a distribution may be made from beside the numbers in its table.
+pub(crate) struct World<'a> {
+    /// Files, and the folder that paths are relative to; a model suggests no files.
+    pub(crate) files: Option<(&'a dyn Files, &'a Path)>,
+    /// The evidence.
+    pub(crate) library: &'a Library,
+    /// What was used of both.
+    pub(crate) used: RefCell<Used>,
+}
+
+/// What distributions were made from.
+#[derive(Debug, Default)]
+pub(crate) struct Used {
+    /// Ids of evidence.
+    pub(crate) evidence: Vec<String>,
+    /// Data files with their bytes' hashes.
+    pub(crate) files: Vec<(PathBuf, String)>,
+}
+
+impl<'a> World<'a> {
+    /// Only the evidence.
+    pub(crate) fn of_evidence(library: &'a Library) -> Self {
+        Self {
+            files: None,
+            library,
+            used: RefCell::default(),
+        }
+    }
+}
+
 /// What the readers of distributions share.
-#[derive(Debug)]
 pub(crate) struct Scene<'a> {
     subject: Subject<'a>,
+    world: &'a World<'a>,
     /// The unit of bare numbers.
     bare: Unit,
     faults: &'a mut Diagnostics,
@@ -59,6 +101,7 @@ pub(crate) fn read(
     node: &Node,
     table: &Table,
     subject: Subject<'_>,
+    world: &World<'_>,
     faults: &mut Diagnostics,
 ) -> Option<Law> {
     let bare = match table.get("unit") {
@@ -67,6 +110,7 @@ pub(crate) fn read(
     };
     let mut scene = Scene {
         subject,
+        world,
         bare,
         faults,
     };
@@ -93,7 +137,7 @@ impl Scene<'_> {
         let (entry, family) = self.family(node, table)?;
         let law = match family.reader {
             Reader::Forms(forms) => forms::read(family, forms, entry, self),
-            Reader::Own(read) => read(entry, self),
+            Reader::Own(_, read) => read(entry, self),
         }?;
         let law = match table.get("truncate") {
             Some(range) => self.truncate(&law, range)?,
@@ -133,8 +177,9 @@ impl Scene<'_> {
                 let fault = Diagnostic::error(Code::NoFamily, node.span, "no distribution given");
                 let help = "add one, such as `beta = { mean = 0.3, sd = 0.1 }` or \
                             `lognormal = { median = 2, gsd = 1.5 }`";
-                let is_known =
-                    |key: &str| BELIEF.key(key).is_some() || mixture::PART_KEYS.contains(&key);
+                let is_known = |key: &str| {
+                    BELIEF.key(key).is_some() || STUDY_BELIEF.key(key).is_some() || key == "weight"
+                };
                 let misspelled = table.entries.iter().any(|entry| {
                     !is_known(&entry.key) && suggestion(&entry.key, &names).0.is_some()
                 });
@@ -219,6 +264,12 @@ impl Scene<'_> {
         }
     }
 
+    fn faults_extend(&mut self, fault: Option<Diagnostic>) {
+        if let Some(fault) = fault {
+            self.faults.push(fault);
+        }
+    }
+
     /// Whether the numbers of an error may be in another unit than the file has them in.
     fn is_converted(&self, error: &LawError) -> bool {
         const WITHOUT_UNIT: &[&str] = &[
@@ -264,6 +315,8 @@ const ALIASES: &[(&str, &str)] = &[
     ("gsd", "geometric sd"),
     ("cv", "coefficient of variation"),
     ("quantiles", "quantile"),
+    ("quantiles", "quantiles"),
+    ("coefficients", "coefficients"),
     ("quantiles", "probability"),
     ("lower", "lower truncation bound"),
     ("upper", "upper truncation bound"),

@@ -12,6 +12,7 @@
 pub mod diagnostic;
 mod dist;
 mod files;
+mod library;
 mod models;
 mod nearest;
 mod options;
@@ -29,7 +30,7 @@ pub use files::{Disk, Files, MemoryFiles};
 pub use models::{LookupError, Models};
 pub use options::unsupported_keywords;
 pub use render::render;
-pub use resolve::{FrameChoice, Request, Resolved, check, resolve};
+pub use resolve::{Collection, FrameChoice, Request, Resolved, check, read_evidence, resolve};
 pub use schema::schema;
 pub use source::{Location, SourceId, SourceMap, Span};
 pub use spec::FileKind;

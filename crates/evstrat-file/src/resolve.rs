@@ -5,6 +5,7 @@
 //! back together.
 
 mod belief;
+mod collection;
 mod context;
 mod dependence;
 mod evidence;
@@ -15,6 +16,9 @@ mod outcome;
 mod session;
 mod strategy;
 mod study;
+mod suggestion;
+
+pub use collection::{Collection, read_evidence};
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -26,6 +30,7 @@ use crate::source::SourceMap;
 use crate::spec::FileKind;
 use crate::study::Study;
 
+pub(crate) use session::hex;
 use session::{Document, Session};
 use strategy::Work;
 

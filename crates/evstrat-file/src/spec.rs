@@ -8,7 +8,7 @@ mod frame;
 mod strategy;
 mod study;
 
-pub(crate) use belief::{BELIEF, STUDY_BELIEF};
+pub(crate) use belief::{BELIEF, STUDY_BELIEF, TRUNCATION};
 pub(crate) use check::{check, wrong_type};
 
 /// The version of the file format that this program reads.

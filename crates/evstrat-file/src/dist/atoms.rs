@@ -1,17 +1,30 @@
-//! Certain values, discrete values and levels.
+//! Certain values, discrete values, levels and counts.
 
 use evstrat_core::AssumptionKind;
 use evstrat_stats::law::Law;
 
 use super::Scene;
+use super::keys::{Key, KeyKind, Keys, places};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::nearest::suggestion;
 use crate::source::Span;
 use crate::spec::wrong_type;
-use crate::syntax::{Entry, Node, Value};
+use crate::syntax::{Entry, Value};
 
 /// Keys of the table of discrete values.
-pub(crate) const DISCRETE_KEYS: &[&str] = &["values", "probabilities"];
+pub(super) const DISCRETE: Keys = &[
+    Key::required("values", KeyKind::Values),
+    Key::required("probabilities", KeyKind::Shares),
+];
+
+/// Keys of the table of equally probable values.
+pub(super) const EMPIRICAL: Keys = &[Key::required("values", KeyKind::Values)];
+
+/// Keys of the binomial distribution.
+pub(super) const BINOMIAL: Keys = &[
+    Key::required("trials", KeyKind::Count),
+    Key::required("probability", KeyKind::Share),
+];
 
 /// `point = 5`, `point = "5 d"`, or the name of a level.
 pub(super) fn point(entry: &Entry, scene: &mut Scene<'_>) -> Option<Law> {
@@ -34,15 +47,7 @@ pub(super) fn point(entry: &Entry, scene: &mut Scene<'_>) -> Option<Law> {
 
 /// `discrete = { values = [...], probabilities = [...] }`.
 pub(super) fn discrete(entry: &Entry, scene: &mut Scene<'_>) -> Option<Law> {
-    let Some(table) = entry.node.as_table() else {
-        let fault = wrong_type(&entry.node, "a table with values and probabilities");
-        scene.faults.push(fault);
-        return None;
-    };
-    let only = scene.only_keys("discrete", table, DISCRETE_KEYS);
-    if !only || !scene.all_keys("discrete", entry, table, DISCRETE_KEYS) {
-        return None;
-    }
+    let table = scene.table(entry, DISCRETE)?;
     let values_at = table.get("values")?;
     let shares_at = table.get("probabilities")?;
     let values = scene.list(values_at, |scene, node| scene.number(node));
@@ -58,12 +63,32 @@ pub(super) fn discrete(entry: &Entry, scene: &mut Scene<'_>) -> Option<Law> {
         scene.faults.push(fault.also(values_at.span, ""));
         return None;
     }
-    let places = [
-        ("probabilities", shares_at.span),
-        ("values", values_at.span),
-        ("value", values_at.span),
-    ];
+    let mut places = places(table);
+    places.push(("value", values_at.span));
     scene.built(Law::discrete(&values, &shares), entry.node.span, &places)
+}
+
+/// `empirical = { values = [...] }`.
+pub(super) fn empirical(entry: &Entry, scene: &mut Scene<'_>) -> Option<Law> {
+    let table = scene.table(entry, EMPIRICAL)?;
+    let values = scene.list(table.get("values")?, |scene, node| scene.number(node))?;
+    scene.built(Law::empirical(&values), entry.node.span, &places(table))
+}
+
+/// `binomial = { trials = 6, probability = 0.1 }`.
+pub(super) fn binomial(entry: &Entry, scene: &mut Scene<'_>) -> Option<Law> {
+    let table = scene.table(entry, BINOMIAL)?;
+    let trials_at = table.get("trials")?;
+    let trials = trials_at
+        .as_count()
+        .and_then(|trials| u32::try_from(trials).ok());
+    if trials.is_none() {
+        let fault = wrong_type(trials_at, "a whole number");
+        scene.faults.push(fault);
+    }
+    let probability = scene.plain(table.get("probability")?);
+    let law = Law::binomial(trials?, probability?);
+    scene.built(law, entry.node.span, &places(table))
 }
 
 /// `levels = { hahnfeldt = 0.5, gompertz = 0.5 }`; levels that are not named have probability zero.
@@ -114,20 +139,5 @@ impl Scene<'_> {
                 .push(Diagnostic::error(Code::UnknownLevel, span, message).help(help));
         }
         index
-    }
-
-    /// The numbers in a list.
-    fn list(
-        &mut self,
-        node: &Node,
-        mut read: impl FnMut(&mut Self, &Node) -> Option<f64>,
-    ) -> Option<Vec<f64>> {
-        let Some(list) = node.as_list() else {
-            self.faults.push(wrong_type(node, "a list of numbers"));
-            return None;
-        };
-        // Every entry is read before the first fault ends the list, so that all faults are reported.
-        let numbers: Vec<Option<f64>> = list.iter().map(|item| read(self, item)).collect();
-        numbers.into_iter().collect()
     }
 }

@@ -2,7 +2,8 @@
 
 use evstrat_stats::law::{Law, LawError};
 
-use super::{Scene, atoms, interval, mixture};
+use super::keys::Keys;
+use super::{Scene, atoms, data, experts, interval, metalog, mixture, pool};
 use crate::syntax::Entry;
 
 /// A family of distributions.
@@ -21,8 +22,8 @@ pub(crate) struct Family {
 pub(crate) enum Reader {
     /// A table of numbers in one of several forms.
     Forms(&'static [Form]),
-    /// In a way of its own.
-    Own(fn(&Entry, &mut Scene<'_>) -> Option<Law>),
+    /// In a way of its own: a table with these keys, or, without keys, something else.
+    Own(Option<Keys>, fn(&Entry, &mut Scene<'_>) -> Option<Law>),
 }
 
 /// A set of parameters that determines a law.
@@ -98,7 +99,7 @@ pub(crate) static FAMILIES: &[Family] = &[
     Family {
         key: "point",
         doc: "A value that is taken as certain; a level name for categorical assumptions.",
-        reader: Reader::Own(atoms::point),
+        reader: Reader::Own(None, atoms::point),
     },
     Family {
         key: "normal",
@@ -171,22 +172,96 @@ pub(crate) static FAMILIES: &[Family] = &[
     Family {
         key: "interval",
         doc: "The law of a family for which `low` to `high` is the central interval of the given coverage.",
-        reader: Reader::Own(interval::interval),
+        reader: Reader::Own(Some(interval::KEYS), interval::interval),
     },
     Family {
         key: "discrete",
         doc: "Some values with their probabilities.",
-        reader: Reader::Own(atoms::discrete),
+        reader: Reader::Own(Some(atoms::DISCRETE), atoms::discrete),
     },
     Family {
         key: "levels",
         doc: "Probabilities of the levels of a categorical assumption, by name.",
-        reader: Reader::Own(atoms::levels),
+        reader: Reader::Own(None, atoms::levels),
     },
     Family {
         key: "mixture",
         doc: "One of several distributions, each with its weight.",
-        reader: Reader::Own(mixture::mixture),
+        reader: Reader::Own(Some(mixture::KEYS), mixture::mixture),
+    },
+    Family {
+        key: "weibull",
+        doc: "Weibull distribution.",
+        reader: Reader::Forms(&[Form {
+            params: &[plain("shape"), value("scale")],
+            build: |v| Law::weibull(v[0], v[1]),
+        }]),
+    },
+    Family {
+        key: "half-normal",
+        doc: "Absolute value of a normal variable with mean 0 and standard deviation `scale`.",
+        reader: Reader::Forms(&[Form {
+            params: &[value("scale")],
+            build: |v| Law::half_normal(v[0]),
+        }]),
+    },
+    Family {
+        key: "student-t",
+        doc: "Student's t distribution with `df` degrees of freedom, shifted and scaled.",
+        reader: Reader::Forms(&[Form {
+            params: &[plain("df"), value("location"), value("scale")],
+            build: |v| Law::student_t(v[0], v[1], v[2]),
+        }]),
+    },
+    Family {
+        key: "log-student-t",
+        doc: "Distribution whose natural logarithm is Student's t.",
+        reader: Reader::Forms(&[Form {
+            params: &[
+                plain("df"),
+                plain("location").of_kind(ParamKind::LogValue),
+                plain("scale"),
+            ],
+            build: |v| Law::log_student_t(v[0], v[1], v[2]),
+        }]),
+    },
+    Family {
+        key: "metalog",
+        doc: "Metalog distribution through up to nine quantiles, perhaps bounded.",
+        reader: Reader::Own(Some(metalog::KEYS), metalog::metalog),
+    },
+    Family {
+        key: "binomial",
+        doc: "Number of successes in independent trials.",
+        reader: Reader::Own(Some(atoms::BINOMIAL), atoms::binomial),
+    },
+    Family {
+        key: "poisson",
+        doc: "Poisson distribution.",
+        reader: Reader::Forms(&[Form {
+            params: &[value("mean")],
+            build: |v| Law::poisson(v[0]),
+        }]),
+    },
+    Family {
+        key: "empirical",
+        doc: "Equally probable values.",
+        reader: Reader::Own(Some(atoms::EMPIRICAL), atoms::empirical),
+    },
+    Family {
+        key: "experts",
+        doc: "Opinions of experts, pooled.",
+        reader: Reader::Own(Some(experts::KEYS), experts::experts),
+    },
+    Family {
+        key: "pool",
+        doc: "Meta-analysis of several studies: by default the predictive distribution of a new setting.",
+        reader: Reader::Own(Some(pool::KEYS), pool::pool),
+    },
+    Family {
+        key: "data",
+        doc: "Distribution made from a column of a CSV file.",
+        reader: Reader::Own(Some(data::KEYS), data::data),
     },
 ];
 

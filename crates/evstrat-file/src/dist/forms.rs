@@ -5,11 +5,11 @@ use evstrat_math::ln;
 use evstrat_stats::law::{Law, QuantileFamily};
 
 use super::family::{Family, Form, Param, ParamKind};
+use super::keys::places;
 use super::{Scene, quantiles};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::nearest::{listed, suggestion};
 use crate::quantity::{self, Wanted};
-use crate::source::Span;
 use crate::spec::wrong_type;
 use crate::syntax::{Entry, Node, Table};
 
@@ -25,10 +25,10 @@ pub(super) fn read(
         scene.faults.push(fault.help(describe(family, forms)));
         return None;
     };
-    if let Some(points) = table.get("quantiles")
+    if table.get("quantiles").is_some()
         && let Some(of) = QuantileFamily::from_key(family.key)
     {
-        return quantiles::read(of, table, points, scene);
+        return quantiles::read(of, entry, scene);
     }
     if report_unknown(family, forms, table, scene) {
         return None;
@@ -45,12 +45,7 @@ pub(super) fn read(
             None => param.default,
         })
         .collect();
-    let places: Vec<(&str, Span)> = table
-        .entries
-        .iter()
-        .map(|entry| (entry.key.as_str(), entry.node.span))
-        .collect();
-    scene.built((form.build)(&values?), entry.node.span, &places)
+    scene.built((form.build)(&values?), entry.node.span, &places(table))
 }
 
 /// Whether the keys of `table` are those of the form: all that it needs and none that it does not have.

@@ -1,22 +1,22 @@
 //! Beliefs: which one applies to each assumption of a model, and what law it is.
 
-use std::path::PathBuf;
+use std::cell::RefCell;
 
-use evstrat_core::{AssumptionDescriptor, AssumptionKind, ModelDescriptor, Unit};
+use evstrat_core::{ModelDescriptor, Unit};
 use evstrat_stats::law::Law;
 use serde_json::{Map, Value as Json};
 
-use super::evidence::{self, Library};
-use super::key;
-use super::session::{Session, text_or_empty};
+use super::evidence;
+use super::session::{Document, Session, text_or_empty};
+use super::{key, suggestion};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::dist::{self, Subject};
-use crate::nearest::{listed, suggestion};
+use crate::dist::{self, Subject, World};
+use crate::library::Library;
+use crate::nearest::{self, listed};
 use crate::options::level_of;
 use crate::source::Span;
-use crate::spec;
 use crate::study::{Origin, StudyAssumption};
-use crate::syntax::{self, Entry, Node, Table};
+use crate::syntax::{Entry, Node, Table};
 
 /// What the beliefs of one strategy are resolved from.
 pub(super) struct Setting<'a> {
@@ -24,6 +24,7 @@ pub(super) struct Setting<'a> {
     /// The options, unless they are faulty.
     pub(super) options: Option<&'a Map<String, Json>>,
     pub(super) context: Option<usize>,
+    pub(super) document: &'a Document,
     /// The `[assumptions]` of the file.
     pub(super) table: &'a Table,
     pub(super) library: &'a Library,
@@ -95,7 +96,7 @@ fn report_unknown<'a>(
         let model = &setting.descriptor.id;
         let message = format!("`{model}` has no assumption `{}`", entry.key);
         let fault = Diagnostic::error(Code::UnknownAssumption, entry.key_span, message);
-        session.fault(match suggestion(&entry.key, &names) {
+        session.fault(match nearest::suggestion(&entry.key, &names) {
             (Some(name), help) => {
                 misspelled.push((entry, name));
                 fault.help(help).patch(entry.key_span, name)
@@ -130,7 +131,8 @@ fn one(
         if let Some(entry) = own {
             report_inactive(entry, setting, session);
         }
-        return certain(subject, Origin::Inactive, setting, session).map(|belief| (belief, false));
+        return suggestion::certain(subject, Origin::Inactive, setting, session)
+            .map(|belief| (belief, false));
     }
     match (own, shared) {
         (Some(entry), None) => from_file(entry, subject, setting, session),
@@ -148,7 +150,9 @@ fn one(
         (None, Some(entry)) => {
             from_context(&entry, subject, setting, session).map(|belief| (belief, false))
         }
-        (None, None) => from_model(subject, setting, session).map(|belief| (belief, false)),
+        (None, None) => {
+            suggestion::from_model(subject, setting, session).map(|belief| (belief, false))
+        }
     }
 }
 
@@ -197,7 +201,8 @@ pub(super) fn check_support(entry: &Entry, belief: &Table, session: &mut Session
     let has_note = belief
         .text("note")
         .is_some_and(|note| !note.trim().is_empty());
-    if belief.get("evidence").is_none() && !has_note {
+    let rests_on = ["evidence", "pool", "data", "experts"];
+    if !has_note && rests_on.iter().all(|key| belief.get(key).is_none()) {
         let message = format!("nothing supports the belief about `{}`", entry.key);
         session.fault(
             Diagnostic::warning(Code::NoEvidence, entry.key_span, message)
@@ -215,7 +220,12 @@ fn from_file(
     let table = entry.node.as_table()?;
     check_support(entry, table, session);
     let evidence = evidence::ids(table, setting.library, session);
-    let law = dist::read(&entry.node, table, subject, &mut session.faults)?;
+    let (law, evidence) = session.law(
+        entry,
+        subject,
+        (setting.document, setting.library),
+        evidence,
+    )?;
     let independent = table.flag("independent") == Some(true);
     let canonical = law.canonical();
     let key = match (table.text("shared"), independent) {
@@ -265,7 +275,8 @@ fn from_context(
     }
     let library = std::rc::Rc::clone(&session.contexts[setting.context?].library);
     let evidence = evidence::ids(table, &library, session);
-    let law = dist::read(&entry.node, table, subject, &mut session.faults)?;
+    let document = std::rc::Rc::clone(&session.contexts[setting.context?].document);
+    let (law, evidence) = session.law(entry, subject, (&document, &library), evidence)?;
     Some(StudyAssumption {
         id: subject.descriptor.id.clone(),
         canonical: law.canonical(),
@@ -278,155 +289,28 @@ fn from_context(
     })
 }
 
-fn from_model(
-    subject: Subject<'_>,
-    setting: &Setting<'_>,
-    session: &mut Session<'_>,
-) -> Option<StudyAssumption> {
-    let id = subject.descriptor.id.as_str();
-    let level = |path: &str| setting.options.and_then(|options| level_of(options, path));
-    let Some(row) = setting.descriptor.suggested(id, level) else {
-        let message = format!("nothing is believed about `{id}`: its default is taken as certain");
-        session.fault(
-            Diagnostic::warning(Code::NoBelief, setting.model_at, message)
-                .help(format!("add `[assumptions.{id}]` with a distribution")),
-        );
-        return certain(subject, Origin::Default, setting, session);
-    };
-    let law = suggested_law(&row.distribution, subject, setting, session)?;
-    let mut evidence = row.evidence.clone();
-    evidence.sort();
-    evidence.dedup();
-    report_unlisted(&evidence, id, setting, session);
-    let canonical = law.canonical();
-    Some(StudyAssumption {
-        id: id.to_owned(),
-        key: key::own(&setting.descriptor.id, id, &canonical, &evidence),
-        canonical,
-        law,
-        levels: subject.descriptor.levels().to_vec(),
-        origin: Origin::Suggested,
-        evidence,
-        note: row.note.clone(),
-    })
-}
-
-/// The law of a suggested belief. Its faults are the model's, and are reported where the file names the model.
-fn suggested_law(
-    json: &Json,
-    subject: Subject<'_>,
-    setting: &Setting<'_>,
-    session: &mut Session<'_>,
-) -> Option<Law> {
-    let (model, id) = (&setting.descriptor.id, &subject.descriptor.id);
-    let node = syntax::from_json(json, setting.model_at);
-    let mut faults = Diagnostics::default();
-    spec::check(&node, &spec::BELIEF, true, &mut faults);
-    let law = node
-        .as_table()
-        .and_then(|table| dist::read(&node, table, subject, &mut faults))
-        .filter(|_| !faults.has_errors());
-    if law.is_none() {
-        let reason = faults.iter().next().map_or_else(
-            || "it is not a table".to_owned(),
-            |fault| fault.message.clone(),
-        );
-        let message = format!("model `{model}` suggests an unusable belief about `{id}`: {reason}");
-        let name = PathBuf::from(format!("belief that model {model} suggests about {id}"));
-        let place = session.text_of_model(name, &json.to_string());
-        session.fault(
-            Diagnostic::error(Code::FaultyModel, setting.model_at, message)
-                .also(place, "this is the suggestion")
-                .help(format!(
-                    "add `[assumptions.{id}]` with a distribution of your own"
-                )),
-        );
-    }
-    law
-}
-
-/// Warns of evidence that a model cites and the library does not have: nobody can look it up.
-fn report_unlisted(
-    evidence: &[String],
-    assumption: &str,
-    setting: &Setting<'_>,
-    session: &mut Session<'_>,
-) {
-    if !setting.library.is_there() {
-        return;
-    }
-    for id in evidence {
-        if setting.library.get(id).is_none() {
-            let model = &setting.descriptor.id;
-            let message = format!(
-                "model `{model}` cites evidence `{id}` for `{assumption}`, which is not in the library"
-            );
-            session.fault(Diagnostic::warning(
-                Code::UnknownEvidence,
-                setting.model_at,
-                message,
-            ));
-        }
-    }
-}
-
-/// The model's default as a certain value.
-fn certain(
-    subject: Subject<'_>,
-    origin: Origin,
-    setting: &Setting<'_>,
-    session: &mut Session<'_>,
-) -> Option<StudyAssumption> {
-    let descriptor = subject.descriptor;
-    let law = if descriptor.admits(descriptor.default) {
-        default_law(descriptor)
-    } else {
-        None
-    };
-    let Some(law) = law else {
-        let message = format!(
-            "assumption `{}` of the model has a default outside its bounds",
-            descriptor.id
-        );
-        session.fault(Diagnostic::error(
-            Code::FaultyModel,
-            setting.model_at,
-            message,
-        ));
-        return None;
-    };
-    let canonical = law.canonical();
-    Some(StudyAssumption {
-        id: descriptor.id.clone(),
-        key: key::own(&setting.descriptor.id, &descriptor.id, &canonical, &[]),
-        canonical,
-        law,
-        levels: subject.descriptor.levels().to_vec(),
-        origin,
-        evidence: Vec::new(),
-        note: String::new(),
-    })
-}
-
-fn default_law(descriptor: &AssumptionDescriptor) -> Option<Law> {
-    if !matches!(descriptor.kind, AssumptionKind::Categorical { .. }) {
-        return Law::point(descriptor.default).ok();
-    }
-    let count = u32::try_from(descriptor.levels().len()).ok()?;
-    let shares: Vec<f64> = (0..count)
-        .map(|index| f64::from(f64::from(index).to_bits() == descriptor.default.to_bits()))
-        .collect();
-    Law::categorical(&shares).ok()
-}
-
 impl Session<'_> {
-    /// A place that holds a text of a model, so that a fault can show it.
-    fn text_of_model(&mut self, name: PathBuf, text: &str) -> Span {
-        let source = match self.sources.find(&name) {
-            Some(source) => source,
-            None => self.sources.add(name, text.to_owned()),
+    /// The law of a belief in a file, and the evidence that it rests on: what it cites and what the law is made from.
+    fn law(
+        &mut self,
+        entry: &Entry,
+        subject: Subject<'_>,
+        (document, library): (&Document, &Library),
+        mut evidence: Vec<String>,
+    ) -> Option<(Law, Vec<String>)> {
+        let table = entry.node.as_table()?;
+        let world = World {
+            files: Some((self.files, super::folder_of(&document.path))),
+            library,
+            used: RefCell::default(),
         };
-        Span::new(source, 0..text.len())
+        let law = dist::read(&entry.node, table, subject, &world, &mut self.faults);
+        let used = world.used.into_inner();
+        self.data_files.extend(used.files);
+        evidence.extend(used.evidence);
+        evidence.sort();
+        evidence.dedup();
+        Some((law?, evidence))
     }
 }
 
@@ -436,5 +320,7 @@ pub(super) fn resolved_law(
     subject: Subject<'_>,
     faults: &mut Diagnostics,
 ) -> Option<Law> {
-    dist::read(node, node.as_table()?, subject, faults)
+    let nothing = Library::default();
+    let world = World::of_evidence(&nothing);
+    dist::read(node, node.as_table()?, subject, &world, faults)
 }

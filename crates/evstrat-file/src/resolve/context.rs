@@ -5,11 +5,12 @@ use std::rc::Rc;
 
 use evstrat_core::Unit;
 
-use super::evidence::{self, Library};
+use super::evidence;
 use super::key;
 use super::session::{Document, Session, owned_texts, text_or_empty, texts};
 use super::strategy::Work;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::library::Library;
 use crate::nearest::suggestion;
 use crate::source::Span;
 use crate::spec::FileKind;

@@ -2,9 +2,10 @@
 
 use evstrat_core::{AssumptionKind, ModelDescriptor};
 
-use super::evidence::{self, Library};
+use super::evidence;
 use super::session::{Session, text_or_empty, texts};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::library::Library;
 use crate::nearest::suggestion;
 use crate::source::Span;
 use crate::study::{Dependence, Origin, RankMeasure, StudyAssumption};

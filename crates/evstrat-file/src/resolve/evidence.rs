@@ -8,9 +8,9 @@ use serde_json::Value as Json;
 
 use super::session::{Document, Session, text_or_empty};
 use super::strategy::Work;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 use crate::files::clean;
-use crate::nearest::suggestion;
+use crate::library::Library;
 use crate::source::Span;
 use crate::spec::FileKind;
 use crate::study::{EvidenceRecord, Knowledge};
@@ -18,38 +18,6 @@ use crate::syntax::Table;
 
 /// How far above a file its evidence folder may lie.
 const MAX_ASCENT: usize = 6;
-
-/// The records of one folder, by id.
-#[derive(Debug, Default)]
-pub(super) struct Library {
-    /// Records with the places of their ids, if they come from files.
-    records: BTreeMap<String, (EvidenceRecord, Option<Span>)>,
-    /// Whether a folder was found at all.
-    is_there: bool,
-    /// Whether unknown ids are let pass.
-    is_closed: bool,
-}
-
-impl Library {
-    /// The library of a study file: the records that it carries. It reports no unknown ids, as a model may cite what no
-    /// library has.
-    pub(super) fn of(records: &[EvidenceRecord]) -> Self {
-        let place = |record: &EvidenceRecord| (record.id.clone(), (record.clone(), None));
-        Self {
-            records: records.iter().map(place).collect(),
-            is_there: false,
-            is_closed: true,
-        }
-    }
-
-    pub(super) fn get(&self, id: &str) -> Option<&EvidenceRecord> {
-        self.records.get(id).map(|(record, _)| record)
-    }
-
-    pub(super) fn is_there(&self) -> bool {
-        self.is_there
-    }
-}
 
 /// The library that a file uses: what the request names, what the file names, or the nearest folder `evidence`.
 pub(super) fn library_of(document: &Document, session: &mut Session<'_>) -> Rc<Library> {
@@ -86,7 +54,7 @@ fn nearest_folder(path: &Path, session: &Session<'_>) -> Option<PathBuf> {
         })
 }
 
-fn load(folder: &Path, place: Option<Span>, session: &mut Session<'_>) -> Library {
+pub(super) fn load(folder: &Path, place: Option<Span>, session: &mut Session<'_>) -> Library {
     let paths = match session.files.toml_files(folder) {
         Ok(paths) => paths,
         Err(error) => {
@@ -95,10 +63,7 @@ fn load(folder: &Path, place: Option<Span>, session: &mut Session<'_>) -> Librar
             return Library::default();
         }
     };
-    let mut library = Library {
-        is_there: true,
-        ..Library::default()
-    };
+    let mut library = Library::of_folder();
     for path in paths {
         if let Some(document) = session.load(&path, None, Some(FileKind::Evidence)) {
             add(&mut library, &document, session);
@@ -109,29 +74,32 @@ fn load(folder: &Path, place: Option<Span>, session: &mut Session<'_>) -> Librar
 
 fn add(library: &mut Library, document: &Document, session: &mut Session<'_>) {
     for (node, table) in document.table().tables("evidence") {
+        check_unit(table, session);
         let Some(record) = record(table) else {
             continue;
         };
         let place = table.get("id").map_or(node.span, |id| id.span);
-        if let Some((_, Some(first))) = library.records.get(&record.id) {
-            let message = format!("evidence `{}` is there twice", record.id);
-            let fault = Diagnostic::error(Code::DuplicateEvidence, place, message);
-            session.fault(
-                fault
-                    .also(*first, "the first is here")
-                    .help("give each record an id of its own"),
-            );
-            continue;
+        if let Err(fault) = library.add(record, place) {
+            session.fault(fault);
         }
-        library
-            .records
-            .insert(record.id.clone(), (record, Some(place)));
+    }
+}
+
+/// Reports a unit that is not UCUM, so that every number of the library can be compared.
+fn check_unit(table: &Table, session: &mut Session<'_>) {
+    let is_number = table
+        .get("value")
+        .is_some_and(|value| value.as_number().is_some());
+    if let Some(unit) = table.get("unit")
+        && is_number
+    {
+        crate::quantity::read_unit(unit, &mut session.faults);
     }
 }
 
 /// Reports what is wrong among the records of one file.
 pub(super) fn check_alone(document: &Document, session: &mut Session<'_>) {
-    add(&mut Library::default(), document, session);
+    add(&mut Library::of_folder(), document, session);
 }
 
 /// A record, unless its essential keys are faulty, which has been reported.
@@ -169,18 +137,8 @@ pub(super) fn record(table: &Table) -> Option<EvidenceRecord> {
 pub(super) fn ids(table: &Table, library: &Library, session: &mut Session<'_>) -> Vec<String> {
     let mut ids = Vec::new();
     for (id, node) in super::session::texts(table, "evidence") {
-        if library.get(id).is_none() && !library.is_closed {
-            let message = format!("unknown evidence `{id}`");
-            let fault = Diagnostic::error(Code::UnknownEvidence, node.span, message);
-            let names: Vec<&str> = library.records.keys().map(String::as_str).collect();
-            session.fault(if library.is_there() {
-                match suggestion(id, &names) {
-                    (Some(name), help) => fault.help(help).patch(node.span, format!("\"{name}\"")),
-                    (None, _) => fault.help("`evstrat evidence list` shows all ids"),
-                }
-            } else {
-                fault.help("no folder `evidence` was found beside or above this file")
-            });
+        if let Some(fault) = library.missing(id, node) {
+            session.fault(fault);
         }
         ids.push(id.to_owned());
     }

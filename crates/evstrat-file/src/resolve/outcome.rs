@@ -2,10 +2,11 @@
 
 use evstrat_core::{Direction, ModelDescriptor, OutcomeDescriptor, Unit};
 
-use super::evidence::{self, Library};
+use super::evidence;
 use super::session::{Session, text_or_empty};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dist::interval;
+use crate::library::Library;
 use crate::nearest::{is_misspelled, listed, suggestion};
 use crate::quantity::{self, Wanted};
 use crate::study::{Check, Condition, Target, TargetOrigin};

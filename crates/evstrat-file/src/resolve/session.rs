@@ -8,11 +8,11 @@ use std::rc::Rc;
 use sha2::{Digest, Sha256};
 
 use super::context::SharedContext;
-use super::evidence::Library;
 use super::strategy::Work;
 use super::{Request, Resolved, folder_of};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::files::{Files, clean};
+use crate::library::Library;
 use crate::models::Models;
 use crate::nearest::nearest;
 use crate::source::{SourceMap, Span};
@@ -64,6 +64,8 @@ pub(super) struct Session<'a> {
     pub(super) contexts: Vec<SharedContext>,
     pub(super) libraries: BTreeMap<PathBuf, Rc<Library>>,
     documents: BTreeMap<PathBuf, Option<Rc<Document>>>,
+    /// Data files that distributions were made from, with their hashes.
+    pub(super) data_files: BTreeMap<PathBuf, String>,
 }
 
 impl<'a> Session<'a> {
@@ -77,6 +79,7 @@ impl<'a> Session<'a> {
             contexts: Vec::new(),
             libraries: BTreeMap::new(),
             documents: BTreeMap::new(),
+            data_files: BTreeMap::new(),
         }
     }
 
@@ -104,6 +107,10 @@ impl<'a> Session<'a> {
                 sha256: document.sha256.clone(),
             })
             .collect();
+        list.extend(self.data_files.iter().map(|(path, sha256)| SourceFile {
+            path: path.clone(),
+            sha256: sha256.clone(),
+        }));
         list.sort_by(|a, b| a.path.cmp(&b.path));
         list
     }
@@ -290,7 +297,7 @@ pub(super) fn unplaced(code: Code, severity: Severity, message: String) -> Diagn
     }
 }
 
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

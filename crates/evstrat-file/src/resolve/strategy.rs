@@ -9,10 +9,11 @@ use serde_json::{Map, Value as Json};
 
 use super::belief::{self, Beliefs, Setting};
 use super::dependence::{self, Pairs};
-use super::evidence::{self, Library};
+use super::evidence;
 use super::outcome::{self, Source};
 use super::session::{Document, Session, owned_texts, text_or_empty};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::library::Library;
 use crate::models::LookupError;
 use crate::nearest::suggestion;
 use crate::options;
@@ -76,6 +77,7 @@ pub(super) fn read(
         descriptor: &descriptor,
         options: options.as_ref(),
         context,
+        document,
         table: table.table("assumptions").unwrap_or(&empty),
         library: &library,
         model_at,

@@ -7,13 +7,14 @@ use std::rc::Rc;
 use evstrat_core::{ModelDescriptor, Options, Unit};
 
 use super::dependence::{self, Pairs};
-use super::evidence::{self, Library};
+use super::evidence;
 use super::outcome::{self, Source};
 use super::session::{Document, Session, owned_texts, text_or_empty};
 use super::strategy::{Work, find_model};
 use super::{FrameChoice, belief, frame};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dist::Subject;
+use crate::library::Library;
 use crate::nearest::suggestion;
 use crate::options;
 use crate::study::{
@@ -29,7 +30,7 @@ pub(super) fn read(document: &Rc<Document>, session: &mut Session<'_>) -> Option
         .tables("evidence")
         .filter_map(|(_, record)| evidence::record(record))
         .collect();
-    let library = Rc::new(Library::of(&records));
+    let library = Rc::new(Library::of_study(&records));
     let contexts: Vec<Context> = table
         .tables("contexts")
         .map(|(_, context)| read_context(context))

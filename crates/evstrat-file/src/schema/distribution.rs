@@ -4,7 +4,8 @@ use evstrat_stats::law::QuantileFamily;
 use serde_json::{Map, Value as Json, json};
 
 use super::quantity;
-use crate::dist::{FAMILIES, Family, Form, ParamKind, Reader};
+use crate::dist::{FAMILIES, Family, Form, KeyKind, Keys, ParamKind, Reader, quantile_keys};
+use crate::spec::TRUNCATION;
 
 /// Exactly one family must be named.
 pub(super) fn one_of_all() -> Json {
@@ -28,17 +29,17 @@ fn of(family: &Family) -> Json {
     match &family.reader {
         Reader::Forms(forms) => {
             let mut ways: Vec<Json> = forms.iter().map(form).collect();
-            if QuantileFamily::from_key(family.key).is_some() {
-                ways.push(json!({
-                    "type": "object",
-                    "properties": {"quantiles": quantiles()},
-                    "required": ["quantiles"],
-                    "additionalProperties": false,
-                }));
+            if let Some(one) = QuantileFamily::from_key(family.key) {
+                ways.push(closed(quantile_keys(one)));
             }
             json!({"anyOf": ways})
         }
-        Reader::Own(_) => own(family.key),
+        Reader::Own(Some(keys), _) => closed(keys),
+        // A number, a quantity or a level; probabilities by level.
+        Reader::Own(None, _) if family.key == "levels" => {
+            json!({"type": "object", "additionalProperties": share()})
+        }
+        Reader::Own(None, _) => json!({"anyOf": [{"type": "number"}, {"type": "string"}]}),
     }
 }
 
@@ -63,62 +64,57 @@ fn form(form: &Form) -> Json {
     })
 }
 
-fn quantiles() -> Json {
-    json!({
-        "description": "Two pairs [probability, value].",
-        "type": "array",
-        "items": {"type": "array", "items": [{"type": "number"}, quantity()], "minItems": 2, "maxItems": 2},
-        "minItems": 2,
-        "maxItems": 2,
-    })
-}
-
-/// Families that are more than a set of numbers.
-fn own(key: &str) -> Json {
-    let share = || json!({"type": "number", "minimum": 0, "maximum": 1});
-    let shares = || json!({"type": "object", "additionalProperties": share()});
-    match key {
-        "point" => json!({"anyOf": [{"type": "number"}, {"type": "string"}]}),
-        "interval" => {
-            let families: Vec<&str> = QuantileFamily::ALL.iter().map(|one| one.key()).collect();
-            closed(&json!({
-                "low": quantity(),
-                "high": quantity(),
-                "coverage": share(),
-                "family": {"enum": families},
-            }))
-        }
-        "discrete" => closed(&json!({
-            "values": {"type": "array", "items": quantity()},
-            "probabilities": {"type": "array", "items": share()},
-        })),
-        "levels" => shares(),
-        // A part is a belief of its own; describing it here once more would make the schema endless.
-        "mixture" => closed(&json!({
-            "parts": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "properties": {"weight": share()},
-                    "required": ["weight"],
-                    "allOf": [{"$ref": "#/definitions/distribution"}],
-                },
-            },
-        })),
-        _ => json!({}),
-    }
+fn share() -> Json {
+    json!({"type": "number", "minimum": 0, "maximum": 1})
 }
 
 /// A table that has these keys and no others.
-fn closed(properties: &Json) -> Json {
-    let required: Vec<String> = properties
-        .as_object()
-        .map(|map| map.keys().cloned().collect())
-        .unwrap_or_default();
-    json!({
-        "type": "object",
-        "properties": properties,
-        "required": required,
-        "additionalProperties": false,
-    })
+fn closed(keys: Keys) -> Json {
+    let mut schema = open(keys);
+    schema["additionalProperties"] = json!(false);
+    schema
+}
+
+/// A table that has these keys and perhaps others.
+fn open(keys: Keys) -> Json {
+    let properties: Map<String, Json> = keys
+        .iter()
+        .map(|key| (key.name.to_owned(), kind(key.kind)))
+        .collect();
+    let required: Vec<&str> = keys
+        .iter()
+        .filter(|key| key.required)
+        .map(|key| key.name)
+        .collect();
+    json!({"type": "object", "properties": properties, "required": required})
+}
+
+fn kind(kind: KeyKind) -> Json {
+    let list = |item: Json| json!({"type": "array", "items": item});
+    match kind {
+        KeyKind::Value => quantity(),
+        KeyKind::Values => list(quantity()),
+        KeyKind::Plain => json!({"type": "number"}),
+        KeyKind::Plains => list(json!({"type": "number"})),
+        KeyKind::Share => share(),
+        KeyKind::Shares => list(share()),
+        KeyKind::Count => json!({"type": "integer", "minimum": 1}),
+        KeyKind::Quantiles => json!({
+            "description": "Pairs [probability, value].",
+            "type": "array",
+            "items": {"type": "array", "items": [share(), quantity()], "minItems": 2, "maxItems": 2},
+            "minItems": 2,
+        }),
+        KeyKind::Word(words) => json!({"enum": words}),
+        KeyKind::Text => json!({"type": "string"}),
+        KeyKind::Truncation => super::table(&TRUNCATION),
+        KeyKind::Ids => json!({"anyOf": [{"type": "string"}, list(json!({"type": "string"}))]}),
+        KeyKind::Tables(keys) => list(closed(keys)),
+        // The distribution of a part is not described once more, which would make the schema endless.
+        KeyKind::Parts(keys) => {
+            let mut part = open(keys);
+            part["allOf"] = json!([{"$ref": "#/definitions/distribution"}]);
+            list(part)
+        }
+    }
 }

@@ -352,7 +352,11 @@ fn law(native: &Native, levels: &[String]) -> Vec<(String, String)> {
         let parameters: Vec<String> = native
             .parameters
             .iter()
-            .map(|(name, value)| format!("{name} = {}", plain(value)))
+            .map(|(name, value)| match value {
+                // Counts are whole numbers in files.
+                Parameter::Number(count) if *name == "trials" => format!("{name} = {count:.0}"),
+                _ => format!("{name} = {}", plain(value)),
+            })
             .collect();
         format!("{{ {} }}", parameters.join(", "))
     });

@@ -191,7 +191,7 @@ pub(crate) const EVIDENCE: &str = r#"schema = 1
 id = "alvarez-erviti-2011-loading"
 quantity = "loading efficiency"
 value = 25
-unit = "percent"
+unit = "%"
 source = "Alvarez-Erviti 2011"
 how = "recalled"
 

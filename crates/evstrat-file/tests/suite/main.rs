@@ -3,6 +3,7 @@
 
 mod common;
 mod errors;
+mod laws;
 mod mutations;
 mod schema;
 mod study;

@@ -1,0 +1,174 @@
+//! Beliefs that a model suggests, and its defaults.
+
+use std::path::PathBuf;
+
+use evstrat_core::{AssumptionDescriptor, AssumptionKind};
+use evstrat_stats::law::Law;
+use serde_json::Value as Json;
+
+use super::belief::Setting;
+use super::key;
+use super::session::Session;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::dist::{self, Subject, World};
+use crate::options::level_of;
+use crate::source::Span;
+use crate::spec;
+use crate::study::{Origin, StudyAssumption};
+use crate::syntax;
+
+/// The belief that the model suggests under the chosen options, else its default as a certain value.
+pub(super) fn from_model(
+    subject: Subject<'_>,
+    setting: &Setting<'_>,
+    session: &mut Session<'_>,
+) -> Option<StudyAssumption> {
+    let id = subject.descriptor.id.as_str();
+    let level = |path: &str| setting.options.and_then(|options| level_of(options, path));
+    let Some(row) = setting.descriptor.suggested(id, level) else {
+        let message = format!("nothing is believed about `{id}`: its default is taken as certain");
+        session.fault(
+            Diagnostic::warning(Code::NoBelief, setting.model_at, message)
+                .help(format!("add `[assumptions.{id}]` with a distribution")),
+        );
+        return certain(subject, Origin::Default, setting, session);
+    };
+    let law = suggested_law(&row.distribution, subject, setting, session)?;
+    let mut evidence = row.evidence.clone();
+    evidence.sort();
+    evidence.dedup();
+    report_unlisted(&evidence, id, setting, session);
+    let canonical = law.canonical();
+    Some(StudyAssumption {
+        id: id.to_owned(),
+        key: key::own(&setting.descriptor.id, id, &canonical, &evidence),
+        canonical,
+        law,
+        levels: subject.descriptor.levels().to_vec(),
+        origin: Origin::Suggested,
+        evidence,
+        note: row.note.clone(),
+    })
+}
+
+/// The law of a suggested belief. Its faults are the model's, and are reported where the file names the model.
+fn suggested_law(
+    json: &Json,
+    subject: Subject<'_>,
+    setting: &Setting<'_>,
+    session: &mut Session<'_>,
+) -> Option<Law> {
+    let (model, id) = (&setting.descriptor.id, &subject.descriptor.id);
+    let node = syntax::from_json(json, setting.model_at);
+    let mut faults = Diagnostics::default();
+    spec::check(&node, &spec::BELIEF, true, &mut faults);
+    let law = node
+        .as_table()
+        .and_then(|table| {
+            let world = World::of_evidence(setting.library);
+            dist::read(&node, table, subject, &world, &mut faults)
+        })
+        .filter(|_| !faults.has_errors());
+    if law.is_none() {
+        let reason = faults.iter().next().map_or_else(
+            || "it is not a table".to_owned(),
+            |fault| fault.message.clone(),
+        );
+        let message = format!("model `{model}` suggests an unusable belief about `{id}`: {reason}");
+        let name = PathBuf::from(format!("belief that model {model} suggests about {id}"));
+        let place = session.text_of_model(name, &json.to_string());
+        session.fault(
+            Diagnostic::error(Code::FaultyModel, setting.model_at, message)
+                .also(place, "this is the suggestion")
+                .help(format!(
+                    "add `[assumptions.{id}]` with a distribution of your own"
+                )),
+        );
+    }
+    law
+}
+
+/// Warns of evidence that a model cites and the library does not have: nobody can look it up.
+fn report_unlisted(
+    evidence: &[String],
+    assumption: &str,
+    setting: &Setting<'_>,
+    session: &mut Session<'_>,
+) {
+    if !setting.library.is_folder() {
+        return;
+    }
+    for id in evidence {
+        if setting.library.get(id).is_none() {
+            let model = &setting.descriptor.id;
+            let message = format!(
+                "model `{model}` cites evidence `{id}` for `{assumption}`, which is not in the library"
+            );
+            session.fault(Diagnostic::warning(
+                Code::UnknownEvidence,
+                setting.model_at,
+                message,
+            ));
+        }
+    }
+}
+
+/// The model's default as a certain value.
+pub(super) fn certain(
+    subject: Subject<'_>,
+    origin: Origin,
+    setting: &Setting<'_>,
+    session: &mut Session<'_>,
+) -> Option<StudyAssumption> {
+    let descriptor = subject.descriptor;
+    let law = if descriptor.admits(descriptor.default) {
+        default_law(descriptor)
+    } else {
+        None
+    };
+    let Some(law) = law else {
+        let message = format!(
+            "assumption `{}` of the model has a default outside its bounds",
+            descriptor.id
+        );
+        session.fault(Diagnostic::error(
+            Code::FaultyModel,
+            setting.model_at,
+            message,
+        ));
+        return None;
+    };
+    let canonical = law.canonical();
+    Some(StudyAssumption {
+        id: descriptor.id.clone(),
+        key: key::own(&setting.descriptor.id, &descriptor.id, &canonical, &[]),
+        canonical,
+        law,
+        levels: subject.descriptor.levels().to_vec(),
+        origin,
+        evidence: Vec::new(),
+        note: String::new(),
+    })
+}
+
+fn default_law(descriptor: &AssumptionDescriptor) -> Option<Law> {
+    if !matches!(descriptor.kind, AssumptionKind::Categorical { .. }) {
+        return Law::point(descriptor.default).ok();
+    }
+    let count = u32::try_from(descriptor.levels().len()).ok()?;
+    let shares: Vec<f64> = (0..count)
+        .map(|index| f64::from(f64::from(index).to_bits() == descriptor.default.to_bits()))
+        .collect();
+    Law::categorical(&shares).ok()
+}
+
+impl Session<'_> {
+    /// A place that holds a text of a model, so that a fault can show it.
+    fn text_of_model(&mut self, name: PathBuf, text: &str) -> Span {
+        let source = match self.sources.find(&name) {
+            Some(source) => source,
+            None => self.sources.add(name, text.to_owned()),
+        };
+        Span::new(source, 0..text.len())
+    }
+}
