@@ -1,10 +1,10 @@
 //! Functions of the assumptions on which utilities are regressed.
 
 use super::{InformationError, check_column};
-use crate::sensitivity::legendre;
+use crate::sensitivity::{FUNCTIONS, MarginalBasis, POLYNOMIALS};
 
-/// Greatest degree in one assumption.
-const MAX_DEGREE: usize = 8;
+/// Greatest total degree of a product.
+const MAX_DEGREE: usize = POLYNOMIALS;
 
 /// Greatest number of terms.
 const MAX_TERMS: usize = 120;
@@ -28,13 +28,15 @@ impl<'a> Feature<'a> {
     /// Number of functions of this feature, the constant excluded.
     fn functions(&self) -> usize {
         match self {
-            Self::Uniform(_) => MAX_DEGREE,
+            Self::Uniform(_) => FUNCTIONS,
             Self::Levels(_, levels) => levels.saturating_sub(1),
         }
     }
 
     fn degree(&self, function: usize) -> usize {
         match self {
+            // The functions of the normal score count as degree 2, 3 and 4.
+            Self::Uniform(_) if function > POLYNOMIALS => function - POLYNOMIALS + 1,
             Self::Uniform(_) => function,
             Self::Levels(..) => 1,
         }
@@ -44,7 +46,11 @@ impl<'a> Feature<'a> {
     fn evaluate(&self, x: f64, out: &mut [f64]) {
         out[0] = 1.0;
         match self {
-            Self::Uniform(_) => legendre(x, &mut out[1..]),
+            Self::Uniform(_) => {
+                let mut values = [0.0; FUNCTIONS];
+                MarginalBasis::get().evaluate(x, &mut values);
+                out[1..].copy_from_slice(&values);
+            }
             Self::Levels(..) => {
                 let level = crate::to_index(x);
                 for (function, slot) in out.iter_mut().enumerate().skip(1) {
@@ -89,28 +95,45 @@ impl<'a> Basis<'a> {
         self.terms.len()
     }
 
+    /// Room for [`Basis::evaluate`].
+    pub(super) fn workspace(&self) -> Vec<f64> {
+        vec![
+            0.0;
+            self.features
+                .iter()
+                .map(|feature| feature.functions() + 1)
+                .sum()
+        ]
+    }
+
     /// Values of all terms in a draw.
-    pub(super) fn evaluate(&self, draw: usize, out: &mut [f64]) {
-        self.evaluate_at(|feature| feature.column()[draw], out);
+    pub(super) fn evaluate(&self, draw: usize, workspace: &mut [f64], out: &mut [f64]) {
+        self.evaluate_at(|feature| feature.column()[draw], workspace, out);
     }
 
     /// Values of all terms where every feature has the value given.
-    pub(super) fn evaluate_at(&self, value: impl Fn(&Feature) -> f64, out: &mut [f64]) {
-        let functions: Vec<Vec<f64>> = self
-            .features
-            .iter()
-            .map(|feature| {
-                let mut values = vec![0.0; feature.functions() + 1];
-                feature.evaluate(value(feature), &mut values);
-                values
-            })
-            .collect();
+    pub(super) fn evaluate_at(
+        &self,
+        value: impl Fn(&Feature) -> f64,
+        workspace: &mut [f64],
+        out: &mut [f64],
+    ) {
+        let mut rest = &mut *workspace;
+        for feature in &self.features {
+            let (own, others) = rest.split_at_mut(feature.functions() + 1);
+            feature.evaluate(value(feature), own);
+            rest = others;
+        }
         for (slot, term) in out.iter_mut().zip(&self.terms) {
-            *slot = term
-                .iter()
-                .zip(&functions)
-                .map(|(&f, values)| values[f])
-                .product();
+            let mut start = 0;
+            let mut product = 1.0;
+            for (&function, feature) in term.iter().zip(&self.features) {
+                if function > 0 {
+                    product *= workspace[start + function];
+                }
+                start += feature.functions() + 1;
+            }
+            *slot = product;
         }
     }
 }

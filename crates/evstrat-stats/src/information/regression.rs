@@ -14,7 +14,7 @@ const MIN_DRAWS: usize = 20 * REPLICATES;
 ///
 /// # Definition
 /// The utility of each option, less that of the option best on average, is regressed on products of Legendre
-/// polynomials in the assumptions' uniforms (indicators for nominal levels). The value is the mean over draws of the
+/// polynomials in the assumptions' uniforms and of functions of their normal scores (indicators for nominal levels). The value is the mean over draws of the
 /// greatest fitted difference, less the greatest mean. Jackknifing over the 16 interleaved replicates gives the
 /// standard error and removes the bias of taking the greatest of noisy fits to first order.
 ///
@@ -75,9 +75,10 @@ impl NormalEquations {
         let mut gram = vec![Matrix::zeros(k, k); REPLICATES];
         let mut moments = vec![vec![vec![0.0; k]; others.len()]; REPLICATES];
         let mut row = vec![0.0; k];
+        let mut workspace = basis.workspace();
         for (draw, base) in columns[reference].iter().enumerate() {
             let replicate = draw % REPLICATES;
-            basis.evaluate(draw, &mut row);
+            basis.evaluate(draw, &mut workspace, &mut row);
             let gram = &mut gram[replicate];
             for i in 0..k {
                 for j in 0..=i {
@@ -155,8 +156,9 @@ fn values_of(basis: &Basis, fits: &[Fit], draws: usize) -> Vec<f64> {
     let mut option_sums = vec![vec![0.0; options]; fits.len()];
     let mut counts = vec![0.0; fits.len()];
     let mut row = vec![0.0; basis.terms()];
+    let mut workspace = basis.workspace();
     for draw in 0..draws {
-        basis.evaluate(draw, &mut row);
+        basis.evaluate(draw, &mut workspace, &mut row);
         for (f, fit) in fits.iter().enumerate() {
             if fit.left_out == Some(draw % REPLICATES) {
                 continue;
@@ -209,11 +211,12 @@ pub fn decision_thresholds(
     let reference = utilities.best_option();
     let fit = NormalEquations::collect(utilities, reference, &basis).solve(None);
     let mut row = vec![0.0; basis.terms()];
+    let mut workspace = basis.workspace();
     let mut thresholds = Vec::new();
     let mut previous: Option<(f64, usize)> = None;
     for step in 1..=GRID {
         let at = f64::from(step) / f64::from(GRID + 1);
-        basis.evaluate_at(|_| at, &mut row);
+        basis.evaluate_at(|_| at, &mut workspace, &mut row);
         let mut gains: Vec<f64> = fit
             .coefficients
             .iter()

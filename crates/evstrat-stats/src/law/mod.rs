@@ -40,6 +40,7 @@ pub use elicited::QuantileFit;
 pub use error::LawError;
 pub(crate) use error::{between, finite, inside, ordered, positive, shares};
 pub use metalog::MetalogBounds;
+pub(crate) use moments::expectation;
 pub use native::{Native, Parameter};
 pub use quantile_table::QuantileTable;
 pub use two_quantiles::QuantileFamily;

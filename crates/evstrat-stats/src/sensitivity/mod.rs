@@ -10,6 +10,7 @@
 mod borgonovo;
 mod dummy;
 mod legendre;
+mod marginal;
 mod morris;
 mod pawn;
 mod projection;
@@ -20,10 +21,11 @@ mod tornado;
 
 pub use borgonovo::borgonovo;
 pub use dummy::WithNoise;
-pub(crate) use legendre::legendre;
+use legendre::legendre;
+pub(crate) use marginal::{FUNCTIONS, MarginalBasis, POLYNOMIALS};
 pub use morris::{MorrisDesign, MorrisEffect, morris_effects};
 pub use pawn::{Pawn, pawn};
-pub use projection::{MAX_DEGREE, first_order, first_order_levels, rank_first_order};
+pub use projection::{first_order, first_order_levels, rank_first_order};
 pub use regression::{RegressionError, RegressionIndices, regression_indices};
 pub use shapley::{MAX_SHAPLEY_INPUTS, ShapleyEffects, shapley_effects};
 pub use sobol::{SobolDesign, SobolIndices, SobolMatrix, SobolReplicate, sobol_indices};

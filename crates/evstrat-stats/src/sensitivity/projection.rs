@@ -1,19 +1,17 @@
 //! First-order indices from the draws at hand.
 
-use super::legendre;
+use super::{FUNCTIONS, MarginalBasis};
 use crate::count;
 use crate::sampling::REPLICATES;
 use crate::summary::Estimate;
 
-/// Degree up to which outcomes are projected on one assumption.
-pub const MAX_DEGREE: usize = 8;
-
 /// First-order index of an outcome on one assumption, without further model runs.
 ///
 /// # Definition
-/// The outcome is projected on the orthonormal Legendre polynomials of degree 1 to 8 in the assumption's uniform. The
-/// index is the sum of squared coefficients over the variance, with every square estimated by products of coefficients
-/// of different replicates, which removes the bias of squaring noise. The part beyond degree 8 is missed.
+/// The outcome is projected on an orthonormal basis: Legendre polynomials of degree 1 to 8 in the assumption's uniform
+/// and three functions of its normal score. The index is the sum of squared coefficients over the variance, with every
+/// square estimated by products of coefficients of different replicates, which removes the bias of squaring noise.
+/// What the basis cannot reproduce (oscillation, sharp steps) is missed.
 ///
 /// # Shape
 /// `u` and `y` are columns in draw order with interleaved replicates (draw i belongs to replicate i mod 16).
@@ -29,11 +27,12 @@ pub fn first_order(u: &[f64], y: &[f64]) -> Estimate {
 
 fn coefficients_by_replicate(u: &[f64], y: &[f64]) -> Vec<Vec<f64>> {
     let mean = y.iter().sum::<f64>() / count(y.len());
-    let mut sums = vec![vec![0.0; MAX_DEGREE]; REPLICATES];
-    let mut basis = [0.0; MAX_DEGREE];
+    let mut sums = vec![vec![0.0; FUNCTIONS]; REPLICATES];
+    let basis = MarginalBasis::get();
+    let mut values = [0.0; FUNCTIONS];
     for (i, (u, y)) in u.iter().zip(y).enumerate() {
-        legendre(*u, &mut basis);
-        for (sum, p) in sums[i % REPLICATES].iter_mut().zip(&basis) {
+        basis.evaluate(*u, &mut values);
+        for (sum, p) in sums[i % REPLICATES].iter_mut().zip(&values) {
             *sum += p * (y - mean);
         }
     }
@@ -75,30 +74,72 @@ pub fn first_order_levels(levels: &[f64], n_levels: usize, y: &[f64]) -> Estimat
 }
 
 /// Sum over coefficients of the mean product over pairs of replicates, over the variance; jackknife error.
+///
+/// The variance shares its noise with the coefficients, so it is recomputed without each replicate as well.
 fn share_of_variance(coefficients: &[Vec<f64>], y: &[f64]) -> Estimate {
-    let n = count(y.len());
-    let mean = y.iter().sum::<f64>() / n;
-    let variance = y.iter().map(|y| (y - mean) * (y - mean)).sum::<f64>() / n;
+    let (parts, total) = spread_by_replicate(y);
     let terms = coefficients.first().map_or(0, Vec::len);
     let sums: Vec<f64> = (0..terms)
         .map(|k| coefficients.iter().map(|c| c[k]).sum())
         .collect();
     let squares: f64 = coefficients.iter().flatten().map(|c| c * c).sum();
     let r = count(coefficients.len());
-    let pairs = |sums: &[f64], squares: f64, r: f64| {
-        (sums.iter().map(|s| s * s).sum::<f64>() - squares) / (r * (r - 1.0)) / variance
+    let pairs = |sums: &[f64], squares: f64, r: f64, spread: Spread| {
+        (sums.iter().map(|s| s * s).sum::<f64>() - squares) / (r * (r - 1.0)) / spread.variance()
     };
-    let value = pairs(&sums, squares, r);
-    let without: Vec<f64> = coefficients
+    let value = pairs(&sums, squares, r, total);
+    let pseudo: Vec<f64> = coefficients
         .iter()
-        .map(|own| {
+        .zip(&parts)
+        .map(|(own, part)| {
             let rest: Vec<f64> = sums.iter().zip(own).map(|(s, c)| s - c).collect();
             let rest_squares = squares - own.iter().map(|c| c * c).sum::<f64>();
-            // Pseudo-value of the jackknife.
-            r * value - (r - 1.0) * pairs(&rest, rest_squares, r - 1.0)
+            let without = pairs(&rest, rest_squares, r - 1.0, total.without(part));
+            r * value - (r - 1.0) * without
         })
         .collect();
-    Estimate::around(value, &without)
+    Estimate::around(value, &pseudo)
+}
+
+/// Count, sum and sum of squares around a common center.
+#[derive(Debug, Clone, Copy, Default)]
+struct Spread {
+    n: f64,
+    sum: f64,
+    squares: f64,
+}
+
+impl Spread {
+    fn variance(&self) -> f64 {
+        let mean = self.sum / self.n;
+        self.squares / self.n - mean * mean
+    }
+
+    fn without(&self, part: &Self) -> Self {
+        Self {
+            n: self.n - part.n,
+            sum: self.sum - part.sum,
+            squares: self.squares - part.squares,
+        }
+    }
+}
+
+fn spread_by_replicate(y: &[f64]) -> (Vec<Spread>, Spread) {
+    let center = y.iter().sum::<f64>() / count(y.len());
+    let mut parts = vec![Spread::default(); REPLICATES];
+    for (i, y) in y.iter().enumerate() {
+        let part = &mut parts[i % REPLICATES];
+        part.n += 1.0;
+        part.sum += y - center;
+        part.squares += (y - center) * (y - center);
+    }
+    let mut total = Spread::default();
+    for part in &parts {
+        total.n += part.n;
+        total.sum += part.sum;
+        total.squares += part.squares;
+    }
+    (parts, total)
 }
 
 /// First-order index from ranks (Gamboa et al.): no basis, no limit on the degree, but a larger error.
