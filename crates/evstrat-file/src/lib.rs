@@ -29,7 +29,7 @@ pub use diagnostic::{Code, Diagnostic, Diagnostics, Label, Patch, Severity};
 pub use files::{Disk, Files, MemoryFiles};
 pub use models::{LookupError, Models};
 pub use options::unsupported_keywords;
-pub use render::render;
+pub use render::{render, to_json};
 pub use resolve::{Collection, FrameChoice, Request, Resolved, check, read_evidence, resolve};
 pub use schema::schema;
 pub use source::{Location, SourceId, SourceMap, Span};

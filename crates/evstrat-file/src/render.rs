@@ -1,6 +1,7 @@
 //! Diagnostics as text with excerpts.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Patch as Change, Renderer, Snippet};
+use serde_json::{Value as Json, json};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 use crate::source::{SourceId, SourceMap, Span};
@@ -29,6 +30,49 @@ pub fn render(diagnostics: &Diagnostics, sources: &SourceMap, color: bool) -> St
         .filter(|&more| more > 0)
         .map(|more| format!("and {more} more\n\n"));
     shown.chain(more).collect()
+}
+
+/// Faults for machines: an array of objects with code, severity, message, labels, help and patch. Lines and columns count
+/// from 1, columns in characters; `start` and `end` are bytes.
+#[must_use]
+pub fn to_json(diagnostics: &Diagnostics, sources: &SourceMap) -> Json {
+    let place = |span: Span| {
+        let location = sources.location(span);
+        json!({
+            "file": sources.name(span.source).display().to_string(),
+            "line": location.line,
+            "column": location.column,
+            "start": span.start,
+            "end": span.end,
+        })
+    };
+    let with = |mut place: Json, key: &str, text: &str| {
+        place[key] = json!(text);
+        place
+    };
+    let one = |diagnostic: &Diagnostic| {
+        let labels: Vec<Json> = diagnostic
+            .labels
+            .iter()
+            .map(|label| with(place(label.span), "text", &label.text))
+            .collect();
+        let patch = diagnostic
+            .patch
+            .as_ref()
+            .map(|patch| with(place(patch.span), "replacement", &patch.replacement));
+        json!({
+            "code": diagnostic.code.as_str(),
+            "severity": match diagnostic.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            },
+            "message": diagnostic.message,
+            "labels": labels,
+            "help": diagnostic.help,
+            "patch": patch,
+        })
+    };
+    Json::Array(diagnostics.iter().map(one).collect())
 }
 
 fn report<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Vec<Group<'a>> {

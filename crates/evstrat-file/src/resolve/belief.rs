@@ -73,6 +73,7 @@ pub(super) fn read(setting: &Setting<'_>, session: &mut Session<'_>) -> Beliefs 
         }
         beliefs.assumptions.push(belief);
     }
+    suggestion::report_unlisted(setting, session);
     beliefs
 }
 

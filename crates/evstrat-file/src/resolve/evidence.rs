@@ -55,12 +55,18 @@ fn nearest_folder(path: &Path, session: &Session<'_>) -> Option<PathBuf> {
 }
 
 pub(super) fn load(folder: &Path, place: Option<Span>, session: &mut Session<'_>) -> Library {
+    if !session.files.is_folder(folder) {
+        let message = format!("there is no folder `{}`", folder.display());
+        session.fault(super::session::placed(Code::MissingFile, place, message));
+        // One fault is enough: what would have been in the folder is not missed once more.
+        return Library::of_study(&[]);
+    }
     let paths = match session.files.toml_files(folder) {
         Ok(paths) => paths,
         Err(error) => {
             let message = format!("cannot read folder `{}`: {error}", folder.display());
             session.fault(super::session::placed(Code::MissingFile, place, message));
-            return Library::default();
+            return Library::of_study(&[]);
         }
     };
     let mut library = Library::of_folder();

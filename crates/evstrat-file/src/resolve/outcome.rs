@@ -28,6 +28,7 @@ pub(super) fn targets(
 ) -> Vec<Target> {
     let mut list = Vec::new();
     for (node, target) in table.tables("targets") {
+        check_support(node, target, "target", session);
         let evidence = evidence::ids(target, source.library, session);
         let Some((outcome_idx, condition)) = condition_on(node, target, source, session) else {
             continue;
@@ -52,6 +53,7 @@ pub(super) fn targets(
 pub(super) fn checks(table: &Table, source: Source<'_>, session: &mut Session<'_>) -> Vec<Check> {
     let mut list = Vec::new();
     for (node, check) in table.tables("checks") {
+        check_support(node, check, "check", session);
         let evidence = evidence::ids(check, source.library, session);
         let Some((outcome_idx, condition)) = condition_on(node, check, source, session) else {
             continue;
@@ -65,6 +67,18 @@ pub(super) fn checks(table: &Table, source: Source<'_>, session: &mut Session<'_
         });
     }
     list
+}
+
+/// Warns if nobody says where a threshold comes from. What a study file records has been said by its model.
+fn check_support(node: &Node, table: &Table, what: &str, session: &mut Session<'_>) {
+    let keys = ["evidence", "source", "note", "origin"];
+    if keys.iter().all(|key| table.get(key).is_none()) {
+        let message = format!("nothing supports this {what}");
+        session.fault(
+            Diagnostic::warning(Code::NoEvidence, node.span, message)
+                .help("add `evidence`, or say in `note` where it comes from"),
+        );
+    }
 }
 
 /// Thresholds that the author of the model suggests.

@@ -1,6 +1,6 @@
 //! What one resolution shares: the files read so far, the texts, the faults.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -66,6 +66,8 @@ pub(super) struct Session<'a> {
     documents: BTreeMap<PathBuf, Option<Rc<Document>>>,
     /// Data files that distributions were made from, with their hashes.
     pub(super) data_files: BTreeMap<PathBuf, String>,
+    /// Evidence that the model under resolution cites and the library does not have.
+    pub(super) unlisted: BTreeSet<String>,
 }
 
 impl<'a> Session<'a> {
@@ -80,6 +82,7 @@ impl<'a> Session<'a> {
             libraries: BTreeMap::new(),
             documents: BTreeMap::new(),
             data_files: BTreeMap::new(),
+            unlisted: BTreeSet::new(),
         }
     }
 

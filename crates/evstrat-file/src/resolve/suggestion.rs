@@ -11,6 +11,7 @@ use super::key;
 use super::session::Session;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::dist::{self, Subject, World};
+use crate::nearest::listed;
 use crate::options::level_of;
 use crate::source::Span;
 use crate::spec;
@@ -33,11 +34,17 @@ pub(super) fn from_model(
         );
         return certain(subject, Origin::Default, setting, session);
     };
-    let law = suggested_law(&row.distribution, subject, setting, session)?;
+    let (law, used) = suggested_law(&row.distribution, subject, setting, session)?;
     let mut evidence = row.evidence.clone();
+    evidence.extend(used);
     evidence.sort();
     evidence.dedup();
-    report_unlisted(&evidence, id, setting, session);
+    if setting.library.is_folder() {
+        let missing = evidence
+            .iter()
+            .filter(|id| setting.library.get(id).is_none());
+        session.unlisted.extend(missing.cloned());
+    }
     let canonical = law.canonical();
     Some(StudyAssumption {
         id: id.to_owned(),
@@ -51,23 +58,21 @@ pub(super) fn from_model(
     })
 }
 
-/// The law of a suggested belief. Its faults are the model's, and are reported where the file names the model.
+/// The law of a suggested belief, and the evidence that it is made from. Its faults are the model's, and are reported where the file names the model.
 fn suggested_law(
     json: &Json,
     subject: Subject<'_>,
     setting: &Setting<'_>,
     session: &mut Session<'_>,
-) -> Option<Law> {
+) -> Option<(Law, Vec<String>)> {
     let (model, id) = (&setting.descriptor.id, &subject.descriptor.id);
     let node = syntax::from_json(json, setting.model_at);
     let mut faults = Diagnostics::default();
     spec::check(&node, &spec::BELIEF, true, &mut faults);
+    let world = World::of_evidence(setting.library);
     let law = node
         .as_table()
-        .and_then(|table| {
-            let world = World::of_evidence(setting.library);
-            dist::read(&node, table, subject, &world, &mut faults)
-        })
+        .and_then(|table| dist::read(&node, table, subject, &world, &mut faults))
         .filter(|_| !faults.has_errors());
     if law.is_none() {
         let reason = faults.iter().next().map_or_else(
@@ -85,32 +90,25 @@ fn suggested_law(
                 )),
         );
     }
-    law
+    law.map(|law| (law, world.used.into_inner().evidence))
 }
 
-/// Warns of evidence that a model cites and the library does not have: nobody can look it up.
-fn report_unlisted(
-    evidence: &[String],
-    assumption: &str,
-    setting: &Setting<'_>,
-    session: &mut Session<'_>,
-) {
-    if !setting.library.is_folder() {
+/// Warns of evidence that the model cites for its suggestions and the library does not have: nobody can look it up.
+pub(super) fn report_unlisted(setting: &Setting<'_>, session: &mut Session<'_>) {
+    let unlisted = std::mem::take(&mut session.unlisted);
+    if unlisted.is_empty() {
         return;
     }
-    for id in evidence {
-        if setting.library.get(id).is_none() {
-            let model = &setting.descriptor.id;
-            let message = format!(
-                "model `{model}` cites evidence `{id}` for `{assumption}`, which is not in the library"
-            );
-            session.fault(Diagnostic::warning(
-                Code::UnknownEvidence,
-                setting.model_at,
-                message,
-            ));
-        }
-    }
+    let ids: Vec<&str> = unlisted.iter().map(String::as_str).collect();
+    let message = format!(
+        "model `{}` cites evidence that is not in the library: {}",
+        setting.descriptor.id,
+        listed(&ids)
+    );
+    session.fault(
+        Diagnostic::warning(Code::UnknownEvidence, setting.model_at, message)
+            .help("its suggested beliefs cannot be traced to their sources here"),
+    );
 }
 
 /// The model's default as a certain value.

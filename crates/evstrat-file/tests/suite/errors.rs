@@ -264,6 +264,51 @@ fn any_file_can_be_checked() {
 }
 
 #[test]
+fn faults_for_machines() {
+    let resolved = edited("\"30 min\"", "\"30 minutes\"");
+    let json = evstrat_file::to_json(&resolved.diagnostics, &resolved.sources);
+    insta::assert_snapshot!(serde_json::to_string_pretty(&json).unwrap());
+}
+
+#[test]
+fn a_patch_mends_its_fault() {
+    let text = STRATEGY
+        .replace("name =", "nmae =")
+        .replace("beta =", "betta =")
+        .replace("\"30 min\"", "\"30 minutes\"")
+        .replace("assumptions.half-life", "assumptions.half-live")
+        .replace("loading = ", "loadng = ");
+    let resolved = resolve_with(&files().with(MAIN, text.clone()), &[MAIN]);
+    let mut patches: Vec<_> = resolved
+        .diagnostics
+        .iter()
+        .filter_map(|fault| fault.patch.clone())
+        .collect();
+    assert_eq!(patches.len(), 5);
+    patches.sort_by_key(|patch| std::cmp::Reverse(patch.span.start));
+    let mut mended = text;
+    for patch in patches {
+        mended.replace_range(patch.span.range(), &patch.replacement);
+    }
+    assert_eq!(mended, STRATEGY);
+}
+
+#[test]
+fn folders_of_evidence_can_be_named() {
+    let at = |text: &str| {
+        resolve_with(
+            &files().with(
+                MAIN,
+                STRATEGY.replace("[options]", &format!("{text}\n[options]")),
+            ),
+            &[MAIN],
+        )
+    };
+    assert!(at("evidence-dir = \"evidence\"").study.is_some());
+    insta::assert_snapshot!(rendered(&at("evidence-dir = \"evidense\"")));
+}
+
+#[test]
 fn the_book_explains_every_code_in_order() {
     let book = include_str!("../../../../docs/errors.md");
     let explained: Vec<&str> = book
