@@ -25,8 +25,8 @@ fn the_descriptor_has_no_faults() {
 #[test]
 fn untreated_tumor_of_hahnfeldt() {
     let outcome = subject(r#"{"horizon": 10}"#).outcome_of(&[]);
-    close(outcome["control-volume"], 3700.621_109_4, 1e-7);
-    close(outcome["tumor-volume"], 3700.621_109_4, 1e-7);
+    close(outcome["control-volume"], 3_700.621_109_4, 1e-7);
+    close(outcome["tumor-volume"], 3_700.621_109_4, 1e-7);
     for id in [
         "tumor-growth-inhibition",
         "growth-delay",
@@ -55,7 +55,7 @@ fn tnp470_of_hahnfeldt() {
 fn paclitaxel_of_simeoni() {
     let text = r#"{"therapy": "paclitaxel", "horizon": 26, "growth-law": "simeoni"}"#;
     let outcome = subject(text).outcome_of(&[("initial-volume", 55.0)]);
-    close(outcome["tumor-volume"], 2323.801_480_5, 1e-6);
+    close(outcome["tumor-volume"], 2_323.801_480_5, 1e-6);
 }
 
 /// Bevacizumab 20 mg/kg on days 8, 12, 16, 20 under Rocchetti's law inhibits growth by 26.6 % on day 40.
