@@ -41,10 +41,12 @@ impl Columns {
     }
 }
 
-/// The assumption columns of the draws in `rows`, in the order of the model's descriptor.
+/// The uniform columns of the draws in `rows`, dependence included, in the order of the model's descriptor.
+///
+/// The column of an assumption that does not vary is zero.
 #[must_use]
-pub fn assumption_columns(plan: &Plan<'_>, rows: Range<u64>) -> Vec<Vec<f64>> {
-    let n_rows = usize::try_from(rows.end - rows.start).unwrap_or(usize::MAX);
+pub fn uniform_columns(plan: &Plan<'_>, rows: Range<u64>) -> Vec<Vec<f64>> {
+    let n_rows = row_count(&rows);
     let mut columns = vec![vec![0.0; n_rows]; plan.inputs.len()];
     for (input, column) in plan.inputs.iter().zip(&mut columns) {
         input.fill_uniforms(rows.start, column);
@@ -52,11 +54,23 @@ pub fn assumption_columns(plan: &Plan<'_>, rows: Range<u64>) -> Vec<Vec<f64>> {
     for group in &plan.dependence {
         group.apply(&mut columns);
     }
-    let mut scratch = vec![0.0; n_rows];
-    for (input, column) in plan.inputs.iter().zip(&mut columns) {
+    columns
+}
+
+/// The assumption columns of the draws in `rows`, in the order of the model's descriptor.
+#[must_use]
+pub fn assumption_columns(plan: &Plan<'_>, rows: Range<u64>) -> Vec<Vec<f64>> {
+    let mut columns = uniform_columns(plan, rows);
+    to_values(plan, &mut columns);
+    columns
+}
+
+/// Replaces uniform columns by the values of the assumptions.
+pub(crate) fn to_values(plan: &Plan<'_>, columns: &mut [Vec<f64>]) {
+    let mut scratch = vec![0.0; columns.first().map_or(0, Vec::len)];
+    for (input, column) in plan.inputs.iter().zip(columns) {
         input.uniforms_to_values(column, &mut scratch);
     }
-    columns
 }
 
 /// Evaluates the draws in `rows`.
@@ -70,7 +84,17 @@ pub(crate) fn evaluate(
     cancel: &AtomicU32,
 ) -> Result<Columns, ModelError> {
     let inputs = assumption_columns(plan, rows.clone());
-    let n_rows = inputs.first().map_or_else(|| row_count(&rows), Vec::len);
+    evaluate_values(plan, &inputs, (rows.start, row_count(&rows)), settings, cancel)
+}
+
+/// Evaluates assumption columns; `first` is the index of their first draw.
+pub(crate) fn evaluate_values(
+    plan: &Plan<'_>,
+    inputs: &[Vec<f64>],
+    (first, n_rows): (u64, usize),
+    settings: &crate::Settings,
+    cancel: &AtomicU32,
+) -> Result<Columns, ModelError> {
     let mut done = Columns {
         outcomes: vec![vec![f64::NAN; n_rows]; plan.n_outcomes],
         status: vec![RowStatus::OK; n_rows],
@@ -82,7 +106,7 @@ pub(crate) fn evaluate(
         let mut outputs: Vec<&mut [f64]> =
             done.outcomes.iter_mut().map(|column| &mut column[start..end]).collect();
         let mut batch = Batch::new(&slices, &mut outputs, &mut done.status[start..end])?
-            .at(settings.seed, rows.start + start as u64)
+            .at(settings.seed, first + start as u64)
             .cancelled_by(cancel);
         plan.model.evaluate(&mut batch)?;
         start = end;

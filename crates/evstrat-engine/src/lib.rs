@@ -4,6 +4,7 @@
 //! a strategy depend on the seed and on the keys of its assumptions alone; threads and batches only spread the work.
 #![forbid(unsafe_code)]
 
+pub mod compare;
 pub mod error;
 pub mod estimate;
 pub mod evaluate;
@@ -21,12 +22,13 @@ use std::sync::atomic::AtomicU32;
 use evstrat_file::study::Study;
 use serde_json::Value;
 
+pub use compare::Comparison;
 pub use error::EngineError;
 pub use evaluate::Columns;
 pub use plan::{Job, Plan, Repair, plan};
 pub use results::*;
 pub use run::{Drawn, Observer, Unobserved, draw};
-pub use settings::{Sampling, Settings, Stop};
+pub use settings::{Sampling, Settings, Stop, SuccessBy};
 
 /// The share of failed draws from which on the headline warns.
 const WORRYING_FAILURES: f64 = 0.01;
@@ -68,11 +70,20 @@ pub fn evaluate<'a>(
             summarize::Summary { study, job, plan, columns, precision, settings }.result()
         })
         .collect();
+    let evaluated = compare::Evaluated {
+        study,
+        jobs,
+        plans: &plans,
+        columns: &drawn.columns,
+        settings,
+    };
+    let comparisons = compare::compare(&evaluated);
     let results = Results {
         schema: SCHEMA,
         study: study_info(study, settings, &drawn),
         warnings: warnings(&strategies, &repairs),
         strategies,
+        comparisons,
         provenance: Value::Null,
     };
     Ok(Evaluation { results, columns: drawn.columns, plans })

@@ -9,7 +9,7 @@ use evstrat_stats::law::{Law, QuantileTable};
 use evstrat_stats::sampling::{PlainStream, ReplicateStream};
 
 use crate::error::EngineError;
-use crate::settings::{Sampling, Settings};
+use crate::settings::{Sampling, Settings, SuccessBy};
 use crate::value::ValueFunction;
 
 /// A strategy with the model that evaluates it.
@@ -150,7 +150,7 @@ pub fn plan<'a>(
         .map(|assumption| Input::new(&assumption.law, &assumption.key, settings))
         .collect();
     let (dependence, repairs) = dependent_groups(strategy)?;
-    let (targets, shown_targets) = split_targets(&strategy.targets);
+    let (targets, shown_targets) = split_targets(&strategy.targets, settings.success);
     let plan = Plan {
         id: strategy.id.clone(),
         model_id: strategy.model.clone(),
@@ -170,11 +170,13 @@ fn value_of(frame: &Frame, descriptor: &ModelDescriptor) -> Option<ValueFunction
     ValueFunction::new(frame, |outcome| descriptor.outcome_index(outcome))
 }
 
-/// A file's own targets define success; those of context and frame do where the file has none, and a model's
-/// suggestion where nobody sets any.
-fn split_targets(all: &[Target]) -> (Vec<Target>, Vec<Target>) {
-    let own = all.iter().any(|target| target.origin == TargetOrigin::File);
-    all.iter().cloned().partition(|target| !own || target.origin == TargetOrigin::File)
+/// Parts the targets that define success from those that are only shown. A model's suggestion counts where nobody sets
+/// any target.
+fn split_targets(all: &[Target], by: SuccessBy) -> (Vec<Target>, Vec<Target>) {
+    let is_own = |target: &&Target| target.origin == TargetOrigin::File;
+    let own_count = by == SuccessBy::OwnTargets && all.iter().any(|target| is_own(&target));
+    let suggested = all.iter().all(|target| target.origin == TargetOrigin::Suggested);
+    all.iter().cloned().partition(|target| suggested || is_own(&target) == own_count)
 }
 
 /// Connected components of the correlation graph, each with its copula; factors in order of id, so that the position

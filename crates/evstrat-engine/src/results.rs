@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::compare::Comparison;
 use crate::settings::Sampling;
 
 /// The version of the shape of [`Results`].
@@ -17,6 +18,8 @@ pub struct Results {
     pub study: StudyInfo,
     /// One entry per strategy, then one per comparator.
     pub strategies: Vec<StrategyResult>,
+    /// The strategies of each context against each other.
+    pub comparisons: Vec<Comparison>,
     /// What a reader must know before trusting the numbers; the most serious first.
     pub warnings: Vec<String>,
     /// Where the results come from; everything that may differ between equal runs is under `run` in it.

@@ -43,6 +43,15 @@ pub enum Stop {
     },
 }
 
+/// Which targets define success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SuccessBy {
+    /// A strategy's own targets where it has any, else those of context and frame.
+    OwnTargets,
+    /// Those of context and frame alone, equal for all; a strategy's own are shown beside them.
+    CommonTargets,
+}
+
 /// Everything that decides the draws, and how the work is spread (which decides nothing).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settings {
@@ -52,6 +61,8 @@ pub struct Settings {
     pub sampling: Sampling,
     /// When to stop.
     pub stop: Stop,
+    /// Which targets define success.
+    pub success: SuccessBy,
     /// How many threads to use; results do not depend on it.
     pub threads: usize,
     /// Rows per call of a model; results do not depend on it.

@@ -55,6 +55,15 @@ impl ValueFunction {
         scores
     }
 
+    /// The value of every draw on every criterion, from 0 to 1, in the order of the criteria.
+    #[must_use]
+    pub fn criterion_values(&self, outcomes: &[Vec<f64>]) -> Vec<Vec<f64>> {
+        let of = |bound: &Bound| {
+            outcomes[bound.column].iter().map(|&x| value(&bound.criterion.points, x)).collect()
+        };
+        self.criteria.iter().map(of).collect()
+    }
+
     /// How often each criterion was clamped.
     #[must_use]
     pub fn clamps(&self, outcomes: &[Vec<f64>]) -> Vec<Clamps> {

@@ -2,8 +2,10 @@
 //! evaluated, read or printed.
 #![forbid(unsafe_code)]
 
+pub mod comparison;
 pub mod number;
 pub mod scorecard;
 mod text;
 
+pub use comparison::comparison;
 pub use scorecard::scorecard;

@@ -50,7 +50,8 @@ fn card(out: &mut String, results: &Results, strategy: &StrategyResult) {
     sections::failures(out, strategy);
 }
 
-fn how_it_ended(results: &Results, effort: Effort) -> String {
+/// How many draws, why they ended, and how long it took.
+pub(crate) fn how_it_ended(results: &Results, effort: Effort) -> String {
     let study = &results.study;
     let design = match study.replicates {
         Some(replicates) => format!("{replicates} randomized replicates"),
@@ -77,7 +78,7 @@ fn how_it_ended(results: &Results, effort: Effort) -> String {
 }
 
 /// Adds wrapped text; lines after the first are indented to the end of `label`.
-fn paragraph(out: &mut String, label: &str, text: &str) {
+pub(crate) fn paragraph(out: &mut String, label: &str, text: &str) {
     let indent = label.chars().count();
     for (index, line) in wrap(text, WIDTH - indent).iter().enumerate() {
         if index == 0 {

@@ -51,12 +51,17 @@ pub(crate) enum ColorChoice {
 pub(crate) enum Command {
     /// Evaluate strategies and print a scorecard for each
     Run(RunArgs),
+    /// Evaluate strategies together and compare those of one context
+    Compare(CompareArgs),
     /// Check files without evaluating anything
     Check(CheckArgs),
     /// Print time courses as CSV, at median assumptions unless set
     Trace(TraceArgs),
     /// Print the JSON Schema of strategy files, for editors
     Schema(SchemaArgs),
+    /// Look things up in the evidence library
+    #[command(subcommand)]
+    Evidence(EvidenceCommand),
     /// List and describe plugins
     #[command(subcommand)]
     Plugin(PluginCommand),
@@ -68,6 +73,26 @@ pub(crate) struct RunArgs {
     /// Strategy files
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) evaluation: EvaluationArgs,
+}
+
+/// Arguments of `compare`.
+#[derive(Debug, Args)]
+pub(crate) struct CompareArgs {
+    /// Strategy files
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Evaluate all strategies under this context instead of the one that each names
+    #[arg(long, value_name = "FILE")]
+    pub(crate) context: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) evaluation: EvaluationArgs,
+}
+
+/// What every command that evaluates takes.
+#[derive(Debug, Args)]
+pub(crate) struct EvaluationArgs {
     #[command(flatten)]
     pub(crate) inputs: InputArgs,
     #[command(flatten)]
@@ -192,6 +217,42 @@ pub(crate) enum SchemaKind {
     Frame,
     /// Evidence files
     Evidence,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum EvidenceCommand {
+    /// List all records, one line each
+    List {
+        /// Folder of evidence files
+        #[arg(long, value_name = "DIR", default_value = "strategies/evidence")]
+        evidence: PathBuf,
+    },
+    /// Show records whole
+    Show {
+        /// Ids of records
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<String>,
+        /// Folder of evidence files
+        #[arg(long, value_name = "DIR", default_value = "strategies/evidence")]
+        evidence: PathBuf,
+    },
+    /// Find records in which every word occurs
+    Search {
+        /// Words, in any order; case does not matter
+        #[arg(required = true, value_name = "WORD")]
+        words: Vec<String>,
+        /// Folder of evidence files
+        #[arg(long, value_name = "DIR", default_value = "strategies/evidence")]
+        evidence: PathBuf,
+    },
+    /// List assumptions that rest on recalled, indirect or no evidence, most influential first
+    Gaps {
+        /// Strategy files
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        inputs: InputArgs,
+    },
 }
 
 #[derive(Debug, Subcommand)]

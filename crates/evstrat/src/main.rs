@@ -40,9 +40,11 @@ fn main() -> ExitCode {
 fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<Exit, Failure> {
     match &cli.command {
         Command::Run(args) => commands::run::run(args, &cli.global, terminal),
+        Command::Compare(args) => commands::run::compare(args, &cli.global, terminal),
         Command::Check(args) => commands::check::check(args, &cli.global, terminal),
         Command::Trace(args) => commands::trace::trace(args, &cli.global, terminal),
         Command::Schema(args) => commands::schema::schema(args, &cli.global, terminal),
+        Command::Evidence(command) => commands::evidence::evidence(command, &cli.global, terminal),
         Command::Plugin(command) => commands::plugin::plugin(command, &cli.global, terminal),
     }
 }

@@ -1,7 +1,7 @@
 //! What every command that reads strategies does first: find plugins, read files, report all faults at once.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use evstrat_file::{FrameChoice, Request, Resolved, check, resolve};
 use evstrat_file::{Code, Disk, MemoryFiles, Severity, Study, render};
@@ -45,8 +45,20 @@ pub(super) fn load(
     global: &Global,
     terminal: &Terminal,
 ) -> Result<(Study, Models), Failure> {
+    load_under(files, None, inputs, global, terminal)
+}
+
+/// As [`load`], with all strategies under `context` if there is one.
+pub(super) fn load_under(
+    files: &[PathBuf],
+    context: Option<&Path>,
+    inputs: &InputArgs,
+    global: &Global,
+    terminal: &Terminal,
+) -> Result<(Study, Models), Failure> {
     let models = find_models(global, terminal)?;
-    let resolved = resolve(&request(files, inputs), &Disk, &models);
+    let request = Request { context: context.map(Path::to_owned), ..request(files, inputs) };
+    let resolved = resolve(&request, &Disk, &models);
     report(&resolved, terminal)?;
     match resolved.study {
         Some(study) => Ok((study, models)),

@@ -1,6 +1,8 @@
 //! One module per command.
 
 pub(crate) mod check;
+pub(crate) mod evidence;
+mod gaps;
 mod load;
 pub(crate) mod plugin;
 pub(crate) mod run;

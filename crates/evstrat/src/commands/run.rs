@@ -1,19 +1,20 @@
-//! `evstrat run`: evaluate strategies and print a scorecard for each.
+//! `evstrat run` and `evstrat compare`: evaluate strategies, show and save what was found.
 
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Instant, SystemTime};
 
 use evstrat_core::ErrorKind;
-use evstrat_engine::{EngineError, Evaluation, Job, Observer, Results, Settings, Stop};
+use evstrat_engine::{EngineError, Evaluation, Job, Observer, Results, Settings, Stop, SuccessBy};
 use evstrat_file::Study;
 use evstrat_host::HostedStrategy;
 use evstrat_report::scorecard::Effort;
 use indicatif::ProgressBar;
 use serde_json::json;
 
-use super::load::load;
+use super::load::load_under;
 use crate::catalog::Models;
-use crate::cli::{Global, RunArgs, Sampling, SamplingArgs};
+use crate::cli::{CompareArgs, EvaluationArgs, Global, RunArgs, Sampling, SamplingArgs};
 use crate::exit::{Exit, Failure};
 use crate::folder::{ResultsFolder, SUMMARY};
 use crate::provenance::{RunFacts, provenance};
@@ -24,38 +25,88 @@ use crate::{draws, provenance};
 /// Set by the signal handler; models and the engine look at it.
 static CANCEL: AtomicU32 = AtomicU32::new(0);
 
+/// `evstrat run`: a scorecard for each strategy.
 pub(crate) fn run(args: &RunArgs, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
-    let started = (Instant::now(), SystemTime::now());
-    let requirements: Vec<Requirement> = args
-        .require
-        .iter()
-        .map(|text| Requirement::parse(text).map_err(Failure::unusable))
-        .collect::<Result<_, _>>()?;
-    let (study, models) = load(&args.files, &args.inputs, global, terminal)?;
-    let settings = settings(&args.sampling, &study)?;
-    let folder = match &args.output {
-        Some(path) => Some(ResultsFolder::create(path).map_err(Failure::unusable)?),
-        None => None,
+    let work = Work {
+        files: &args.files,
+        context: None,
+        success: SuccessBy::OwnTargets,
+        render: |results, effort| evstrat_report::scorecard(results, effort),
     };
-    listen_for_interrupts();
-    let instances = instances(&study, &models)?;
-    let mut evaluation = evaluate(&study, &instances, &settings, terminal)?;
-    let facts = RunFacts {
-        started: started.1,
-        elapsed: started.0.elapsed(),
-        threads: settings.threads,
-        batch_rows: args.sampling.batch_rows,
+    work.carry_out(&args.evaluation, global, terminal)
+}
+
+/// `evstrat compare`: the strategies of each context against each other.
+pub(crate) fn compare(
+    args: &CompareArgs,
+    global: &Global,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
+    let work = Work {
+        files: &args.files,
+        context: args.context.as_deref(),
+        success: SuccessBy::CommonTargets,
+        render: |results, effort| evstrat_report::comparison(results, effort),
     };
-    evaluation.results.provenance = provenance(&study, &instances, &facts);
-    if let Some(folder) = folder {
-        write(folder, &study, &evaluation, args.save_draws).map_err(Failure::unusable)?;
+    work.carry_out(&args.evaluation, global, terminal)
+}
+
+/// What to evaluate, and how to show it.
+struct Work<'a> {
+    files: &'a [PathBuf],
+    context: Option<&'a Path>,
+    success: SuccessBy,
+    render: fn(&Results, Effort) -> String,
+}
+
+impl Work<'_> {
+    fn carry_out(
+        &self,
+        args: &EvaluationArgs,
+        global: &Global,
+        terminal: &Terminal,
+    ) -> Result<Exit, Failure> {
+        let started = (Instant::now(), SystemTime::now());
+        let requirements: Vec<Requirement> = args
+            .require
+            .iter()
+            .map(|text| Requirement::parse(text).map_err(Failure::unusable))
+            .collect::<Result<_, _>>()?;
+        let (study, models) = load_under(self.files, self.context, &args.inputs, global, terminal)?;
+        let settings = settings(&args.sampling, self.success, &study)?;
+        let folder = match &args.output {
+            Some(path) => Some(ResultsFolder::create(path).map_err(Failure::unusable)?),
+            None => None,
+        };
+        listen_for_interrupts();
+        let instances = instances(&study, &models)?;
+        let mut evaluation = evaluate(&study, &instances, &settings, terminal)?;
+        let facts = RunFacts {
+            started: started.1,
+            elapsed: started.0.elapsed(),
+            threads: settings.threads,
+            batch_rows: args.sampling.batch_rows,
+        };
+        evaluation.results.provenance = provenance(&study, &instances, &facts);
+        if let Some(folder) = folder {
+            write(folder, &study, &evaluation, args.save_draws).map_err(Failure::unusable)?;
+        }
+        self.show(&evaluation.results, &facts, global, terminal);
+        Ok(judge(&requirements, &evaluation.results, terminal))
     }
-    show(&evaluation.results, &facts, global, terminal);
-    Ok(judge(&requirements, &evaluation.results, terminal))
+
+    fn show(&self, results: &Results, facts: &RunFacts, global: &Global, terminal: &Terminal) {
+        if global.json {
+            terminal.result(&pretty(&json!(results)));
+            return;
+        }
+        let effort = Effort { seconds: facts.elapsed.as_secs_f64(), threads: facts.threads };
+        terminal.result(&(self.render)(results, effort));
+    }
 }
 
 /// Settings from flags; a resolved study brings its own seed and draws, which flags may override.
-fn settings(args: &SamplingArgs, study: &Study) -> Result<Settings, Failure> {
+fn settings(args: &SamplingArgs, success: SuccessBy, study: &Study) -> Result<Settings, Failure> {
     let threads = match args.threads {
         Some(threads) => usize::from(threads),
         None => std::thread::available_parallelism().map_or(1, usize::from),
@@ -79,7 +130,7 @@ fn settings(args: &SamplingArgs, study: &Study) -> Result<Settings, Failure> {
     };
     let batch_rows = usize::try_from(args.batch_rows).unwrap_or(usize::MAX);
     let seed = args.seed.or(study.settings.seed).unwrap_or(1);
-    Ok(Settings { seed, sampling, stop, threads, batch_rows })
+    Ok(Settings { seed, sampling, stop, success, threads, batch_rows })
 }
 
 fn listen_for_interrupts() {
@@ -154,15 +205,6 @@ fn write(
         }
     }
     folder.commit()
-}
-
-fn show(results: &Results, facts: &RunFacts, global: &Global, terminal: &Terminal) {
-    if global.json {
-        terminal.result(&pretty(&json!(results)));
-        return;
-    }
-    let effort = Effort { seconds: facts.elapsed.as_secs_f64(), threads: facts.threads };
-    terminal.result(&evstrat_report::scorecard(results, effort));
 }
 
 fn judge(requirements: &[Requirement], results: &Results, terminal: &Terminal) -> Exit {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use evstrat_engine::trace::{BANDS, bands, course};
-use evstrat_engine::{Job, Sampling, Settings, Stop, plan};
+use evstrat_engine::{Job, Sampling, Settings, Stop, SuccessBy, plan};
 use evstrat_file::study::{Study, StudyStrategy};
 use evstrat_stats::law::Law;
 use serde_json::json;
@@ -119,6 +119,7 @@ fn table(study: &Study, models: &Models, grid: &Grid, args: &TraceArgs) -> Resul
         seed: args.seed.or(study.settings.seed).unwrap_or(1),
         sampling: Sampling::Replicates,
         stop: Stop::After { draws: args.draws.unwrap_or(1) },
+        success: SuccessBy::OwnTargets,
         threads: 1,
         batch_rows: 1,
     };

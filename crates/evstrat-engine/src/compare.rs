@@ -1,0 +1,236 @@
+//! Strategies of one context against each other, on shared draws.
+//!
+//! The options of a decision are the strategies of a context and its comparators. Their utility in a draw is the score of
+//! the frame or, if the frame gives money, the value of success less costs. Draws in which any option failed are left out
+//! of the comparison and counted.
+
+mod information;
+mod pairs;
+mod shared;
+mod types;
+
+pub use types::*;
+
+use evstrat_file::study::{Frame, Money, Study, WeightUncertainty};
+use evstrat_stats::decision::{
+    WeightSpace, acceptability_curve, expected_loss, expected_ranks, rank_acceptability, smaa, sucra,
+};
+use evstrat_stats::information::{Utilities, evpi};
+use evstrat_stats::sampling::REPLICATES;
+
+use crate::evaluate::Columns;
+use crate::plan::{Job, Plan};
+use crate::precision::successes;
+use crate::results::Estimate;
+use crate::settings::Settings;
+
+/// Values of success, as multiples of the frame's own, at which acceptability is shown.
+const VALUE_GRID: [f64; 11] = [0.0, 0.1, 0.2, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0];
+
+/// Everything about the evaluated strategies that comparing them needs.
+pub(crate) struct Evaluated<'a> {
+    pub(crate) study: &'a Study,
+    pub(crate) jobs: &'a [Job<'a>],
+    pub(crate) plans: &'a [Plan<'a>],
+    pub(crate) columns: &'a [Columns],
+    pub(crate) settings: &'a Settings,
+}
+
+/// The options of one decision with their utilities on the draws that all of them share.
+pub(crate) struct Group<'a> {
+    pub(crate) all: &'a Evaluated<'a>,
+    /// Indices of the strategies.
+    pub(crate) members: Vec<usize>,
+    /// The draws in which no option failed.
+    pub(crate) draws: Vec<usize>,
+    /// One column per option over those draws.
+    pub(crate) utilities: Vec<Vec<f64>>,
+}
+
+/// Compares the strategies of every context that has at least two options.
+pub(crate) fn compare(all: &Evaluated<'_>) -> Vec<Comparison> {
+    let contexts = (0..all.study.contexts.len()).map(Some).chain([None]);
+    contexts.filter_map(|context| of_context(all, context)).collect()
+}
+
+fn of_context(all: &Evaluated<'_>, context: Option<usize>) -> Option<Comparison> {
+    let frame = all.study.frame.as_ref()?;
+    let members: Vec<usize> = all.study.group(context).collect();
+    let scored = members.iter().all(|&index| all.plans[index].value.is_some());
+    if members.len() < 2 || !scored {
+        return None;
+    }
+    let draws = complete_draws(all, &members);
+    let utilities = members.iter().map(|&index| utility(all, frame, index, &draws)).collect();
+    let group = Group { all, members, draws, utilities };
+    let columns: Vec<&[f64]> = group.utilities.iter().map(Vec::as_slice).collect();
+    let utilities = Utilities::new(&columns).ok()?;
+    Some(comparison(&group, frame, context, &utilities))
+}
+
+fn comparison(
+    group: &Group<'_>,
+    frame: &Frame,
+    context: Option<usize>,
+    utilities: &Utilities<'_>,
+) -> Comparison {
+    let study = group.all.study;
+    let n_draws = group.all.columns.first().map_or(0, Columns::n_draws);
+    let ranks = rank_acceptability(utilities);
+    let best = utilities.best_option();
+    Comparison {
+        context: context.and_then(|index| study.contexts.get(index)).map(|one| one.id.clone()),
+        unit: frame.money.as_ref().map_or_else(|| "score".to_owned(), |money| money.currency.clone()),
+        strategies: group.members.iter().map(|&index| study.strategies[index].id.clone()).collect(),
+        draws: group.draws.len() as u64,
+        left_out: (n_draws - group.draws.len()) as u64,
+        best: study.strategies[group.members[best]].id.clone(),
+        utility: pairs::means(group),
+        probability_best: ranks.shares.iter().map(|row| own(row[0])).collect(),
+        rank_acceptability: ranks
+            .shares
+            .iter()
+            .map(|row| row.iter().map(|&share| own(share)).collect())
+            .collect(),
+        expected_rank: expected_ranks(&ranks),
+        sucra: sucra(&ranks),
+        expected_loss: (0..group.members.len())
+            .map(|option| own(expected_loss(utilities, option)))
+            .collect(),
+        pairwise: pairs::pairwise(group),
+        evpi: own(evpi(utilities)),
+        evppi: information::evppi_by_assumption(group, utilities),
+        groups: information::evppi_by_group(group, utilities, frame),
+        experiments: information::experiments(group, utilities, frame),
+        assurance: information::assurances(group, frame),
+        weights: weights(group, frame),
+        acceptability: frame.money.as_ref().map_or_else(Vec::new, |money| acceptability(group, money)),
+        shared: shared::shared(group),
+    }
+}
+
+/// The draws in which every option could be evaluated.
+///
+/// The points of all replicates go together, so that the kept draws still interleave the replicates and standard errors
+/// hold: where one draw failed, the 16 draws of its point are left out.
+fn complete_draws(all: &Evaluated<'_>, members: &[usize]) -> Vec<usize> {
+    let n_draws = members.first().map_or(0, |&index| all.columns[index].n_draws());
+    let complete =
+        |draw: usize| members.iter().all(|&index| all.columns[index].status[draw].is_ok());
+    (0..n_draws)
+        .step_by(REPLICATES)
+        .map(|first| first..(first + REPLICATES).min(n_draws))
+        .filter(|point| point.clone().all(complete))
+        .flatten()
+        .collect()
+}
+
+fn utility(all: &Evaluated<'_>, frame: &Frame, index: usize, draws: &[usize]) -> Vec<f64> {
+    let (plan, columns) = (&all.plans[index], &all.columns[index]);
+    match &frame.money {
+        Some(money) => {
+            let met = successes(plan, columns);
+            let costs = costs(all, money, index, draws);
+            let value = |draw: usize| if met[draw] { money.value_per_success } else { 0.0 };
+            draws.iter().zip(costs).map(|(&draw, cost)| value(draw) - cost).collect()
+        }
+        None => {
+            let scores = plan.value.as_ref().map(|value| value.scores(&columns.outcomes));
+            let scores = scores.unwrap_or_default();
+            draws.iter().map(|&draw| scores[draw]).collect()
+        }
+    }
+}
+
+/// What an option costs in each draw, in the currency of the frame.
+fn costs(all: &Evaluated<'_>, money: &Money, index: usize, draws: &[usize]) -> Vec<f64> {
+    let fixed = all.study.strategies[index].cost.unwrap_or(money.cost);
+    let per_outcome = money.cost_per_outcome.as_ref().and_then(|(outcome, cost)| {
+        Some((all.jobs[index].descriptor.outcome_index(outcome)?, *cost))
+    });
+    let outcomes = &all.columns[index].outcomes;
+    draws
+        .iter()
+        .map(|&draw| match per_outcome {
+            Some((column, cost)) => fixed + cost * outcomes[column][draw],
+            None => fixed,
+        })
+        .collect()
+}
+
+fn acceptability(group: &Group<'_>, money: &Money) -> Vec<Acceptability> {
+    let all = group.all;
+    let effects: Vec<Vec<f64>> = group
+        .members
+        .iter()
+        .map(|&index| {
+            let met = successes(&all.plans[index], &all.columns[index]);
+            group.draws.iter().map(|&draw| f64::from(u8::from(met[draw]))).collect()
+        })
+        .collect();
+    let costs: Vec<Vec<f64>> =
+        group.members.iter().map(|&index| costs(all, money, index, &group.draws)).collect();
+    let effects: Vec<&[f64]> = effects.iter().map(Vec::as_slice).collect();
+    let costs: Vec<&[f64]> = costs.iter().map(Vec::as_slice).collect();
+    let values = VALUE_GRID.map(|factor| factor * money.value_per_success);
+    let points = acceptability_curve(&effects, &costs, &values).unwrap_or_default();
+    points
+        .into_iter()
+        .map(|point| Acceptability {
+            value: point.value,
+            probability_best: point.probability_best.into_iter().map(own).collect(),
+            frontier: group.all.study.strategies[group.members[point.frontier]].id.clone(),
+            evpi: own(point.evpi),
+        })
+        .collect()
+}
+
+/// Ranks under uncertain weights, if the frame's weights are uncertain and it counts scores.
+fn weights(group: &Group<'_>, frame: &Frame) -> Option<Weights> {
+    let space = match frame.weight_uncertainty {
+        WeightUncertainty::Interval => WeightSpace::Intervals {
+            bounds: frame.criteria.iter().map(|criterion| criterion.weight_range).collect(),
+        },
+        WeightUncertainty::Ordinal => WeightSpace::Ordinal { order: by_weight(frame) },
+        WeightUncertainty::Unknown => WeightSpace::Free { criteria: frame.criteria.len() },
+        _ => return None,
+    };
+    let drawn = space.draw(group.all.settings.seed, group.draws.len()).ok()?;
+    let values: Vec<Vec<Vec<f64>>> = group
+        .members
+        .iter()
+        .map(|&index| {
+            let value = group.all.plans[index].value.as_ref();
+            let columns = value.map(|value| value.criterion_values(&group.all.columns[index].outcomes));
+            let pick = |column: Vec<f64>| group.draws.iter().map(|&draw| column[draw]).collect();
+            columns.unwrap_or_default().into_iter().map(pick).collect()
+        })
+        .collect();
+    let slices: Vec<Vec<&[f64]>> =
+        values.iter().map(|option| option.iter().map(Vec::as_slice).collect()).collect();
+    let found = smaa(&slices, &drawn).ok()?;
+    Some(Weights {
+        known: frame.weight_uncertainty.name().to_owned(),
+        criteria: frame.criteria.iter().map(|criterion| criterion.outcome.clone()).collect(),
+        rank_acceptability: found
+            .ranks
+            .shares
+            .iter()
+            .map(|row| row.iter().map(|&share| own(share)).collect())
+            .collect(),
+        central_weights: found.central_weights,
+        confidence: found.confidence.into_iter().map(|one| one.map(own)).collect(),
+    })
+}
+
+/// Criteria from the greatest weight to the smallest.
+fn by_weight(frame: &Frame) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..frame.criteria.len()).collect();
+    order.sort_by(|&a, &b| frame.criteria[b].weight.total_cmp(&frame.criteria[a].weight));
+    order
+}
+
+/// The estimate in the shape of the results.
+pub(crate) fn own(estimate: evstrat_stats::summary::Estimate) -> Estimate {
+    Estimate { value: estimate.value, mcse: estimate.mcse }
+}

@@ -1,0 +1,195 @@
+//! The decision table: the strategies of one context against each other, in 80 columns.
+
+use evstrat_engine::{Comparison, Results, StrategyResult};
+
+use crate::number::{grouped, with_error};
+use crate::scorecard::{DISCLAIMER, Effort, how_it_ended, paragraph};
+use crate::text::{WIDTH, bar, fit, left, right};
+
+/// How many assumptions are named as worth knowing.
+const UNKNOWNS: usize = 5;
+
+/// The comparisons of all contexts, as text of 80 columns.
+#[must_use]
+pub fn comparison(results: &Results, effort: Effort) -> String {
+    let mut out = String::new();
+    for group in &results.comparisons {
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        group_of(&mut out, results, group);
+    }
+    if results.comparisons.is_empty() {
+        paragraph(
+            &mut out,
+            "",
+            "Nothing to compare: no context has two strategies that the frame can score.",
+        );
+    }
+    out.push('\n');
+    for warning in &results.warnings {
+        paragraph(&mut out, "warning: ", warning);
+    }
+    paragraph(&mut out, "", &how_it_ended(results, effort));
+    out.push_str(DISCLAIMER);
+    out.push('\n');
+    out
+}
+
+fn group_of(out: &mut String, results: &Results, group: &Comparison) {
+    let title = group.context.as_deref().unwrap_or("no context");
+    push(out, &format!("Context {title}: {} strategies", group.strategies.len()));
+    push(out, &"─".repeat(WIDTH));
+    paragraph(out, "", &answer(group));
+    table(out, results, group);
+    superiority(out, group);
+    unknowns(out, group);
+    experiments(out, group);
+    shared(out, group);
+    if group.left_out > 0 {
+        let text = format!(
+            "{} draws in which an option failed are left out of this comparison.",
+            grouped(group.left_out)
+        );
+        paragraph(out, "", &text);
+    }
+}
+
+/// Which option leads, how sure that is, and what would change it, in a sentence.
+fn answer(group: &Comparison) -> String {
+    let leader = group.strategies.iter().position(|id| *id == group.best).unwrap_or(0);
+    let probability = &group.probability_best[leader];
+    let mut text = format!(
+        "{} leads on average and is best in {} of the draws; choosing it now loses {} {} on average \
+         against perfect knowledge.",
+        group.best,
+        percent(probability.value, probability.mcse),
+        with_error(group.evpi.value, group.evpi.mcse),
+        points(group)
+    );
+    if let Some(first) = group.evppi.first().filter(|one| one.value.value > 2.0 * one.value.mcse) {
+        text.push_str(&format!(" What would tell most is {}.", first.name));
+    } else {
+        text.push_str(" No single assumption, if known, would change the choice noticeably.");
+    }
+    text
+}
+
+fn percent(value: f64, mcse: f64) -> String {
+    format!("{} %", with_error(100.0 * value, 100.0 * mcse))
+}
+
+fn points(group: &Comparison) -> String {
+    if group.unit == "score" { "points".to_owned() } else { group.unit.clone() }
+}
+
+fn table(out: &mut String, results: &Results, group: &Comparison) {
+    let unit = if group.unit == "score" { "score" } else { group.unit.as_str() };
+    out.push('\n');
+    push(
+        out,
+        &format!("{}{}{}{}", left("", 24), right("P(success)", 20), right(unit, 18), right("P(best)", 18)),
+    );
+    let mut order: Vec<usize> = (0..group.strategies.len()).collect();
+    order.sort_by(|&a, &b| group.utility[b].value.total_cmp(&group.utility[a].value));
+    for index in order {
+        let id = &group.strategies[index];
+        let found = results.strategies.iter().find(|one| one.id == *id && one.context == group.context);
+        push(
+            out,
+            &format!(
+                "{}{}{}{}",
+                left(id, 24),
+                right(&success(found), 20),
+                right(&with_error(group.utility[index].value, group.utility[index].mcse), 18),
+                right(
+                    &with_error(group.probability_best[index].value, group.probability_best[index].mcse),
+                    18
+                )
+            ),
+        );
+    }
+}
+
+fn success(result: Option<&StrategyResult>) -> String {
+    result
+        .and_then(|result| result.success.as_ref())
+        .map_or_else(|| "n/a".to_owned(), |one| with_error(one.probability, one.mcse))
+}
+
+fn superiority(out: &mut String, group: &Comparison) {
+    out.push('\n');
+    push(out, &fit("Pairs: probability that the first beats the second, and by how much", WIDTH));
+    for pair in group.pairwise.iter().filter(|pair| pair.a == group.best || pair.b == group.best) {
+        let leads = pair.a == group.best;
+        let other = if leads { &pair.b } else { &pair.a };
+        let p = if leads { pair.superiority.value } else { 1.0 - pair.superiority.value };
+        let gain = if leads { pair.difference.value } else { -pair.difference.value };
+        push(
+            out,
+            &format!(
+                "  {}{}{}",
+                left(&format!("{} over {other}", group.best), 42),
+                right(&with_error(p, pair.superiority.mcse), 18),
+                right(&with_error(gain, pair.difference.mcse), 18)
+            ),
+        );
+    }
+}
+
+fn unknowns(out: &mut String, group: &Comparison) {
+    let worth: Vec<_> = group.evppi.iter().filter(|one| one.value.value > 0.0).collect();
+    if worth.is_empty() {
+        return;
+    }
+    out.push('\n');
+    let total = with_error(group.evpi.value, group.evpi.mcse);
+    push(
+        out,
+        &fit(&format!("Worth knowing, in {} (everything: {total})", points(group)), WIDTH),
+    );
+    for one in worth.into_iter().take(UNKNOWNS) {
+        let share = if group.evpi.value > 0.0 { one.value.value / group.evpi.value } else { 0.0 };
+        push(
+            out,
+            &format!(
+                "  {}{}  {}",
+                left(&one.name, 36),
+                right(&with_error(one.value.value, one.value.mcse), 18),
+                bar(share, 22)
+            ),
+        );
+    }
+}
+
+fn experiments(out: &mut String, group: &Comparison) {
+    for experiment in &group.experiments {
+        let text = match experiment.best_size {
+            Some(n) => format!("{}: worth doing with n = {n}", experiment.name),
+            None => format!("{}: not worth its cost at any size considered", experiment.name),
+        };
+        paragraph(out, "Experiment ", &text);
+    }
+}
+
+fn shared(out: &mut String, group: &Comparison) {
+    if group.shared.is_empty() {
+        return;
+    }
+    let names: Vec<&str> = group.shared.iter().map(|one| one.assumption.as_str()).collect();
+    out.push('\n');
+    paragraph(
+        out,
+        "",
+        &format!(
+            "{} unknowns are shared between strategies, so that differences are not noise: {}.",
+            names.len(),
+            names.join(", ")
+        ),
+    );
+}
+
+fn push(out: &mut String, line: &str) {
+    out.push_str(line.trim_end());
+    out.push('\n');
+}

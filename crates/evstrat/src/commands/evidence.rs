@@ -1,0 +1,148 @@
+//! `evstrat evidence`: what is known, from where, and where it is thin.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use evstrat_file::study::EvidenceRecord;
+use evstrat_file::{Disk, read_evidence, render};
+use serde_json::{Value, json};
+
+use super::gaps::gaps;
+use crate::cli::{EvidenceCommand, Global};
+use crate::exit::{Exit, Failure};
+use crate::terminal::Terminal;
+
+pub(crate) fn evidence(
+    command: &EvidenceCommand,
+    global: &Global,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
+    match command {
+        EvidenceCommand::List { evidence } => {
+            let records = read(evidence, terminal)?;
+            show_lines(&records, global, terminal);
+        }
+        EvidenceCommand::Show { ids, evidence } => {
+            let records = read(evidence, terminal)?;
+            show_whole(&named(records, ids)?, global, terminal);
+        }
+        EvidenceCommand::Search { words, evidence } => {
+            let mut records = read(evidence, terminal)?;
+            let words: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+            records.retain(|record| matches(record, &words));
+            show_lines(&records, global, terminal);
+        }
+        EvidenceCommand::Gaps { files, inputs } => gaps(files, inputs, global, terminal)?,
+    }
+    Ok(Exit::Done)
+}
+
+fn read(folder: &Path, terminal: &Terminal) -> Result<Vec<EvidenceRecord>, Failure> {
+    let found = read_evidence(folder, &Disk);
+    if found.diagnostics.has_errors() {
+        let text = render(&found.diagnostics, &found.sources, terminal.colors_errors());
+        return Err(Failure::unusable(text));
+    }
+    Ok(found.records)
+}
+
+fn named(records: Vec<EvidenceRecord>, ids: &[String]) -> Result<Vec<EvidenceRecord>, Failure> {
+    let missing: Vec<&str> = ids
+        .iter()
+        .filter(|id| records.iter().all(|record| &record.id != *id))
+        .map(String::as_str)
+        .collect();
+    if !missing.is_empty() {
+        let text = format!(
+            "no evidence is called {}; `evstrat evidence search WORD` finds records by their text",
+            missing.join(", ")
+        );
+        return Err(Failure::unusable(text));
+    }
+    Ok(records.into_iter().filter(|record| ids.contains(&record.id)).collect())
+}
+
+fn matches(record: &EvidenceRecord, words: &[String]) -> bool {
+    let text = json(record).to_string().to_lowercase();
+    words.iter().all(|word| text.contains(word))
+}
+
+fn show_lines(records: &[EvidenceRecord], global: &Global, terminal: &Terminal) {
+    if global.json {
+        return terminal.result(&format!("{:#}\n", records.iter().map(json).collect::<Value>()));
+    }
+    let mut text = String::new();
+    for record in records {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{:<36} {:<9} {}", record.id, record.how.name(), quantity(record));
+    }
+    let _ = writeln!(text, "{} records", records.len());
+    terminal.result(&text);
+}
+
+/// What was measured, with its value where there is a single one.
+fn quantity(record: &EvidenceRecord) -> String {
+    match plain(&record.value) {
+        Some(value) => format!("{}: {value} {}", record.quantity, record.unit).trim_end().to_owned(),
+        None => record.quantity.clone(),
+    }
+}
+
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) if text.is_empty() => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
+}
+
+fn show_whole(records: &[EvidenceRecord], global: &Global, terminal: &Terminal) {
+    if global.json {
+        return terminal.result(&format!("{:#}\n", records.iter().map(json).collect::<Value>()));
+    }
+    let mut text = String::new();
+    for (index, record) in records.iter().enumerate() {
+        if index > 0 {
+            text.push('\n');
+        }
+        let _ = writeln!(text, "{}", record.id);
+        let doi = if record.doi.is_empty() { String::new() } else { format!("https://doi.org/{}", record.doi) };
+        let lines = [
+            ("quantity", record.quantity.clone()),
+            ("value", plain(&record.value).unwrap_or_default()),
+            ("unit", record.unit.clone()),
+            ("spread", plain(&record.spread).unwrap_or_default()),
+            ("n", record.n.clone()),
+            ("system", record.system.clone()),
+            ("species", record.species.clone()),
+            ("known", record.how.name().to_owned()),
+            ("source", record.source.clone()),
+            ("doi", doi),
+            ("where", record.place.clone()),
+            ("note", record.note.clone()),
+        ];
+        for (name, value) in lines.iter().filter(|(_, value)| !value.is_empty()) {
+            let _ = writeln!(text, "  {name:<9} {value}");
+        }
+    }
+    terminal.result(&text);
+}
+
+fn json(record: &EvidenceRecord) -> Value {
+    json!({
+        "id": record.id,
+        "quantity": record.quantity,
+        "value": record.value,
+        "unit": record.unit,
+        "spread": record.spread,
+        "n": record.n,
+        "system": record.system,
+        "species": record.species,
+        "source": record.source,
+        "doi": record.doi,
+        "how": record.how.name(),
+        "where": record.place,
+        "note": record.note,
+    })
+}
