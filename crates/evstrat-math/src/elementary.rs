@@ -1,12 +1,5 @@
 //! Elementary functions.
 
-/// Exponential function e^x.
-#[must_use]
-#[inline]
-pub fn exp(x: f64) -> f64 {
-    libm::exp(x)
-}
-
 /// Power of two 2^x.
 #[must_use]
 #[inline]
@@ -19,13 +12,6 @@ pub fn exp2(x: f64) -> f64 {
 #[inline]
 pub fn exp_m1(x: f64) -> f64 {
     libm::expm1(x)
-}
-
-/// Natural logarithm.
-#[must_use]
-#[inline]
-pub fn ln(x: f64) -> f64 {
-    libm::log(x)
 }
 
 /// ln(1 + x) without cancellation near zero.
