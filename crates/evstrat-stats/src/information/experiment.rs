@@ -26,6 +26,9 @@ pub enum Experiment {
     },
 }
 
+/// Trials up to which every number of successes has a mean of its own.
+const MOST_LEVELS: u32 = 40;
+
 /// Why the value of an experiment cannot be computed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -61,29 +64,37 @@ pub fn evsi(
     check_column("the measured quantity", quantity, utilities.draws())?;
     let mut noise = vec![0.0; quantity.len()];
     ReplicateStream::new(seed, &format!("experiment/{key}")).fill(0, &mut noise);
-    let mut result = Vec::with_capacity(quantity.len());
     match experiment {
         Experiment::NormalMean { n, sd } => {
-            // The constructor checks the standard error.
-            Law::normal(0.0, sd / n.sqrt())?;
             let se = sd / n.sqrt();
-            result.extend(
-                quantity
-                    .iter()
-                    .zip(&noise)
-                    .map(|(x, u)| x + se * normal_quantile(*u)),
-            );
+            // The constructor checks the standard error.
+            Law::normal(0.0, se)?;
+            let result: Vec<f64> = quantity
+                .iter()
+                .zip(&noise)
+                .map(|(x, u)| x + se * normal_quantile(*u))
+                .collect();
+            Ok(evppi(
+                utilities,
+                &[Feature::Uniform(&uniform_scores(&result))],
+            )?)
         }
         Experiment::Binomial { n } => {
+            let mut counts = Vec::with_capacity(quantity.len());
             for (p, u) in quantity.iter().zip(&noise) {
-                result.push(binomial_quantile(n, *p, *u)?);
+                counts.push(binomial_quantile(n, *p, *u)?);
             }
+            if n <= MOST_LEVELS {
+                // Few possible results: their means need no smoothness.
+                let levels = usize::try_from(n).unwrap_or(0) + 1;
+                return Ok(evppi(utilities, &[Feature::Levels(&counts, levels)])?);
+            }
+            Ok(evppi(
+                utilities,
+                &[Feature::Uniform(&uniform_scores(&counts))],
+            )?)
         }
     }
-    Ok(evppi(
-        utilities,
-        &[Feature::Uniform(&uniform_scores(&result))],
-    )?)
 }
 
 /// The u-quantile of a binomial law, by walking from the nearer end.

@@ -40,7 +40,11 @@ pub fn evppi(utilities: &Utilities, learned: &[Feature]) -> Result<Estimate, Inf
         .chain((0..REPLICATES).map(Some))
         .map(|left_out| sums.solve(left_out))
         .collect();
-    let values = values_of(&basis, &fits, draws);
+    let values = match learned {
+        // One assumption: its uniform is uniform, whatever the draws, and a grid of cells does.
+        [Feature::Uniform(_)] => values_on_grid(&basis, &fits),
+        _ => values_on_draws(&basis, &fits, draws),
+    };
     let r = count(REPLICATES);
     let pseudo: Vec<f64> = values[1..]
         .iter()
@@ -149,36 +153,70 @@ fn solve_with_factor(l: &Matrix, b: &mut [f64]) {
     }
 }
 
-/// For each fit: the mean of the greatest fitted gain less the greatest mean gain, over the draws it was fitted on.
-fn values_of(basis: &Basis, fits: &[Fit], draws: usize) -> Vec<f64> {
-    let options = fits[0].coefficients.len();
-    let mut best_sums = vec![0.0; fits.len()];
-    let mut option_sums = vec![vec![0.0; options]; fits.len()];
-    let mut counts = vec![0.0; fits.len()];
+/// Sums over points of the greatest fitted gain and of every option's gain.
+struct Gains {
+    best: f64,
+    options: Vec<f64>,
+    points: f64,
+}
+
+impl Gains {
+    fn none(fit: &Fit) -> Self {
+        Self {
+            best: 0.0,
+            options: vec![0.0; fit.coefficients.len()],
+            points: 0.0,
+        }
+    }
+
+    fn add(&mut self, fit: &Fit, row: &[f64]) {
+        let mut best = 0.0_f64;
+        for (sum, coefficients) in self.options.iter_mut().zip(&fit.coefficients) {
+            let gain: f64 = coefficients.iter().zip(row).map(|(c, t)| c * t).sum();
+            *sum += gain;
+            best = best.max(gain);
+        }
+        self.best += best;
+        self.points += 1.0;
+    }
+
+    /// The mean of the greatest gain less the greatest mean gain.
+    fn value(&self) -> f64 {
+        let greatest = self.options.iter().copied().fold(0.0, f64::max);
+        (self.best - greatest) / self.points
+    }
+}
+
+/// The value of every fit over the draws it was made from.
+fn values_on_draws(basis: &Basis, fits: &[Fit], draws: usize) -> Vec<f64> {
+    let mut gains: Vec<Gains> = fits.iter().map(Gains::none).collect();
     let mut row = vec![0.0; basis.terms()];
     let mut workspace = basis.workspace();
     for draw in 0..draws {
         basis.evaluate(draw, &mut workspace, &mut row);
-        for (f, fit) in fits.iter().enumerate() {
-            if fit.left_out == Some(draw % REPLICATES) {
-                continue;
+        for (gains, fit) in gains.iter_mut().zip(fits) {
+            if fit.left_out != Some(draw % REPLICATES) {
+                gains.add(fit, &row);
             }
-            let mut best = 0.0_f64;
-            for (sum, coefficients) in option_sums[f].iter_mut().zip(&fit.coefficients) {
-                let gain: f64 = coefficients.iter().zip(&row).map(|(c, t)| c * t).sum();
-                *sum += gain;
-                best = best.max(gain);
-            }
-            best_sums[f] += best;
-            counts[f] += 1.0;
         }
     }
-    (0..fits.len())
-        .map(|f| {
-            let greatest = option_sums[f].iter().copied().fold(0.0, f64::max);
-            (best_sums[f] - greatest) / counts[f]
-        })
-        .collect()
+    gains.iter().map(Gains::value).collect()
+}
+
+/// The value of every fit over the midpoints of equal cells of the unit interval.
+fn values_on_grid(basis: &Basis, fits: &[Fit]) -> Vec<f64> {
+    const CELLS: u32 = 4096;
+    let mut gains: Vec<Gains> = fits.iter().map(Gains::none).collect();
+    let mut row = vec![0.0; basis.terms()];
+    let mut workspace = basis.workspace();
+    for cell in 0..CELLS {
+        let u = (f64::from(cell) + 0.5) / f64::from(CELLS);
+        basis.evaluate_at(|_| u, &mut workspace, &mut row);
+        for (gains, fit) in gains.iter_mut().zip(fits) {
+            gains.add(fit, &row);
+        }
+    }
+    gains.iter().map(Gains::value).collect()
 }
 
 /// Whether a group is worth less than one of its members beyond what chance explains: a sign that a regression is not

@@ -1,10 +1,17 @@
 //! Borgonovo's delta.
 
-use super::dummy::{WithNoise, slices};
+use super::dummy::{WithNoise, head, measure_all, slices};
 use crate::count;
 use crate::summary::ranks;
 
-/// Borgonovo's moment-independent delta from the draws at hand, with the noise floor of dummy inputs.
+/// Borgonovo's delta of one assumption from the draws at hand; see [`borgonovo_indices`].
+#[must_use]
+pub fn borgonovo(u: &[f64], y: &[f64], seed: u64) -> WithNoise {
+    borgonovo_indices(&[u], y, seed).swap_remove(0)
+}
+
+/// Borgonovo's moment-independent delta of all assumptions from the draws at hand (the first 16384 of them), with the
+/// noise floor of dummy inputs.
 ///
 /// # Definition
 /// Half the mean, over values of the assumption, of the distance of the outcome's density from its density given the
@@ -14,7 +21,8 @@ use crate::summary::ranks;
 /// # References
 /// Borgonovo 2007, Reliab. Eng. Syst. Saf. 92(6); Plischke, Borgonovo and Smith 2013, Eur. J. Oper. Res. 226(3).
 #[must_use]
-pub fn borgonovo(u: &[f64], y: &[f64], seed: u64) -> WithNoise {
+pub fn borgonovo_indices(columns: &[&[f64]], y: &[f64], seed: u64) -> Vec<WithNoise> {
+    let y = head(y);
     let n = count(y.len());
     // The error of cutting falls and the noise rises with the number of cells; n^(1/3) balances them.
     let cells = crate::to_index(evstrat_math::cbrt(n).clamp(4.0, 48.0));
@@ -26,7 +34,9 @@ pub fn borgonovo(u: &[f64], y: &[f64], seed: u64) -> WithNoise {
     for &cell in &cell_of {
         overall[cell] += 1.0 / n;
     }
-    WithNoise::measure(u, seed, |u| distance(u, &cell_of, &overall))
+    let columns: Vec<&[f64]> = columns.iter().map(|column| head(column)).collect();
+    let measures = measure_all(&columns, seed, |u| [distance(u, &cell_of, &overall); 2]);
+    measures.into_iter().map(|[delta, _]| delta).collect()
 }
 
 fn distance(u: &[f64], cell_of: &[usize], overall: &[f64]) -> f64 {

@@ -17,28 +17,47 @@ pub struct WithNoise {
 }
 
 impl WithNoise {
-    /// Measures a column and dummies of the same length.
-    pub(super) fn measure(u: &[f64], seed: u64, measure: impl Fn(&[f64]) -> f64) -> Self {
-        let mut column = vec![0.0; u.len()];
-        let (mut sum, mut max) = (0.0, 0.0_f64);
-        for dummy in 0..DUMMIES {
-            PlainStream::new(seed, &format!("dummy/{dummy}")).fill(0, &mut column);
-            let level = measure(&column);
-            sum += level;
-            max = max.max(level);
-        }
-        Self {
-            value: measure(u),
-            noise_mean: sum / f64::from(DUMMIES),
-            noise_max: max,
-        }
-    }
-
     /// Whether the measure stands out from the noise.
     #[must_use]
     pub fn stands_out(&self) -> bool {
         self.value > self.noise_max
     }
+}
+
+/// Draws beyond which moment-independent measures gain nothing that a figure could show.
+const MOST_DRAWS: usize = 1 << 14;
+
+/// Two measures of every column, with the noise floors of dummies of the same length, which are made once.
+pub(super) fn measure_all(
+    columns: &[&[f64]],
+    seed: u64,
+    measure: impl Fn(&[f64]) -> [f64; 2],
+) -> Vec<[WithNoise; 2]> {
+    let length = columns.first().map_or(0, |column| column.len());
+    let mut dummy = vec![0.0; length];
+    let levels: Vec<[f64; 2]> = (0..DUMMIES)
+        .map(|k| {
+            PlainStream::new(seed, &format!("dummy/{k}")).fill(0, &mut dummy);
+            measure(&dummy)
+        })
+        .collect();
+    let floor = |which: usize, value: f64| WithNoise {
+        value,
+        noise_mean: levels.iter().map(|level| level[which]).sum::<f64>() / f64::from(DUMMIES),
+        noise_max: levels.iter().map(|level| level[which]).fold(0.0, f64::max),
+    };
+    columns
+        .iter()
+        .map(|column| {
+            let [first, second] = measure(column);
+            [floor(0, first), floor(1, second)]
+        })
+        .collect()
+}
+
+/// The first draws of a column, at most 16384; they are a sample of their own, replicates included.
+pub(super) fn head(column: &[f64]) -> &[f64] {
+    &column[..column.len().min(MOST_DRAWS)]
 }
 
 /// Draws by slice of the uniform: `slices` equal slices, each with the positions of its draws.

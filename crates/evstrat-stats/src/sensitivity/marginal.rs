@@ -4,15 +4,18 @@ use std::sync::OnceLock;
 
 use evstrat_math::{normal_cdf, normal_quantile};
 
-use super::legendre;
+use super::legendre::{MAX_DEGREE, legendre};
 use crate::law::{Law, expectation};
 use crate::linear::{Matrix, cholesky, forward_substitute};
 
 /// Legendre polynomials in the basis.
-pub(crate) const POLYNOMIALS: usize = 8;
+pub(crate) const POLYNOMIALS: usize = MAX_DEGREE;
 
 /// Functions of the normal score in the basis.
 const SCORES: usize = 3;
+
+/// 1 / sqrt(6).
+const INV_SQRT_6: f64 = 0.408_248_290_463_863;
 
 /// Number of functions, the constant excluded.
 pub(crate) const FUNCTIONS: usize = POLYNOMIALS + SCORES;
@@ -88,7 +91,7 @@ fn evaluate_raw(u: f64, z: f64, out: &mut [f64; FUNCTIONS]) {
     legendre(u, &mut out[..POLYNOMIALS]);
     out[POLYNOMIALS] = z;
     out[POLYNOMIALS + 1] = (z * z - 1.0) * std::f64::consts::FRAC_1_SQRT_2;
-    out[POLYNOMIALS + 2] = z * (z * z - 3.0) / 6.0_f64.sqrt();
+    out[POLYNOMIALS + 2] = z * (z * z - 3.0) * INV_SQRT_6;
 }
 
 #[cfg(test)]

@@ -19,13 +19,12 @@ mod shapley;
 mod sobol;
 mod tornado;
 
-pub use borgonovo::borgonovo;
+pub use borgonovo::{borgonovo, borgonovo_indices};
 pub use dummy::WithNoise;
-use legendre::legendre;
 pub(crate) use marginal::{FUNCTIONS, MarginalBasis, POLYNOMIALS};
 pub use morris::{MorrisDesign, MorrisEffect, morris_effects};
-pub use pawn::{Pawn, pawn};
-pub use projection::{first_order, first_order_levels, rank_first_order};
+pub use pawn::{Pawn, pawn, pawn_indices};
+pub use projection::{first_order, first_order_levels, first_order_of_outputs, rank_first_order};
 pub use regression::{RegressionError, RegressionIndices, regression_indices};
 pub use shapley::{MAX_SHAPLEY_INPUTS, ShapleyEffects, shapley_effects};
 pub use sobol::{SobolDesign, SobolIndices, SobolMatrix, SobolReplicate, sobol_indices};

@@ -1,6 +1,6 @@
 //! The PAWN measure.
 
-use super::dummy::{WithNoise, slices};
+use super::dummy::{WithNoise, head, measure_all, slices};
 use crate::count;
 use crate::summary::{quantile_sorted, ranks};
 
@@ -16,22 +16,36 @@ pub struct Pawn {
     pub max: WithNoise,
 }
 
-/// PAWN indices from the draws at hand, with the noise floor of dummy inputs.
+/// PAWN indices of one assumption from the draws at hand; see [`pawn_indices`].
+#[must_use]
+pub fn pawn(u: &[f64], y: &[f64], seed: u64) -> Pawn {
+    pawn_indices(&[u], y, seed).swap_remove(0)
+}
+
+/// PAWN indices of all assumptions from the draws at hand (the first 16384 of them), with the noise floor of dummy
+/// inputs.
 ///
 /// # References
 /// Pianosi and Wagener 2018, Environ. Model. Softw. 108.
 #[must_use]
-pub fn pawn(u: &[f64], y: &[f64], seed: u64) -> Pawn {
+pub fn pawn_indices(columns: &[&[f64]], y: &[f64], seed: u64) -> Vec<Pawn> {
+    let y = head(y);
     let ranks: Vec<f64> = ranks(y)
         .into_iter()
         .map(|rank| rank / count(y.len()))
         .collect();
-    let median = |u: &[f64]| quantile_sorted(&distances(u, &ranks), 0.5);
-    let max = |u: &[f64]| distances(u, &ranks).last().copied().unwrap_or(0.0);
-    Pawn {
-        median: WithNoise::measure(u, seed, median),
-        max: WithNoise::measure(u, seed, max),
-    }
+    let columns: Vec<&[f64]> = columns.iter().map(|column| head(column)).collect();
+    let measures = measure_all(&columns, seed, |u| {
+        let distances = distances(u, &ranks);
+        [
+            quantile_sorted(&distances, 0.5),
+            distances.last().copied().unwrap_or(0.0),
+        ]
+    });
+    measures
+        .into_iter()
+        .map(|[median, max]| Pawn { median, max })
+        .collect()
 }
 
 /// Sorted distances of all slices; `ranks` are the outcome's, scaled to (0, 1].

@@ -21,24 +21,39 @@ use crate::summary::Estimate;
 /// over replicates as its standard error.
 #[must_use]
 pub fn first_order(u: &[f64], y: &[f64]) -> Estimate {
-    let coefficients = coefficients_by_replicate(u, y);
+    let coefficients = coefficients_by_replicate(u, &[y]).swap_remove(0);
     share_of_variance(&coefficients, y)
 }
 
-fn coefficients_by_replicate(u: &[f64], y: &[f64]) -> Vec<Vec<f64>> {
-    let mean = y.iter().sum::<f64>() / count(y.len());
-    let mut sums = vec![vec![0.0; FUNCTIONS]; REPLICATES];
+/// First-order indices of several outcomes on one assumption, in one pass; see [`first_order`].
+#[must_use]
+pub fn first_order_of_outputs(u: &[f64], outputs: &[&[f64]]) -> Vec<Estimate> {
+    let coefficients = coefficients_by_replicate(u, outputs);
+    coefficients
+        .iter()
+        .zip(outputs)
+        .map(|(c, y)| share_of_variance(c, y))
+        .collect()
+}
+
+/// For each outcome and replicate, the mean products of outcome and basis functions.
+fn coefficients_by_replicate(u: &[f64], outputs: &[&[f64]]) -> Vec<Vec<Vec<f64>>> {
+    let n = count(u.len());
+    let means: Vec<f64> = outputs.iter().map(|y| y.iter().sum::<f64>() / n).collect();
+    let mut sums = vec![vec![vec![0.0; FUNCTIONS]; REPLICATES]; outputs.len()];
     let basis = MarginalBasis::get();
     let mut values = [0.0; FUNCTIONS];
-    for (i, (u, y)) in u.iter().zip(y).enumerate() {
+    for (i, u) in u.iter().enumerate() {
         basis.evaluate(*u, &mut values);
-        for (sum, p) in sums[i % REPLICATES].iter_mut().zip(&values) {
-            *sum += p * (y - mean);
+        for ((sums, y), mean) in sums.iter_mut().zip(outputs).zip(&means) {
+            let deviation = y[i] - mean;
+            for (sum, f) in sums[i % REPLICATES].iter_mut().zip(&values) {
+                *sum += f * deviation;
+            }
         }
     }
-    let n = count(y.len()) / count(REPLICATES);
-    for sum in sums.iter_mut().flatten() {
-        *sum /= n;
+    for sum in sums.iter_mut().flatten().flatten() {
+        *sum /= n / count(REPLICATES);
     }
     sums
 }
