@@ -26,6 +26,11 @@
 /* A text from a string literal, for initializers. */
 #define EV_STR(literal) { (literal), sizeof(literal) - 1 }
 
+/* Extensions of a model, asked for by EvModel.get_extension: EvSelfTests, EvTrace, EvGradient. */
+#define EV_EXT_SELFTEST "evstrat.selftest/1"
+#define EV_EXT_TRACE "evstrat.trace/1"
+#define EV_EXT_GRADIENT "evstrat.gradient/1"
+
 // Row status: every outcome of the row is finite and inside its bounds.
 #define EV_ROW_OK 0
 

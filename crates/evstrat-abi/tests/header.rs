@@ -46,6 +46,24 @@ fn the_shipped_header_is_fresh() {
     );
 }
 
+/// The generator leaves texts out, so the header's own lines must say what the crate says.
+#[test]
+fn the_header_names_the_extensions() {
+    let header = fs::read_to_string(header_path()).unwrap();
+    for (name, id) in [
+        ("EV_EXT_SELFTEST", evstrat_abi::EV_EXT_SELFTEST),
+        ("EV_EXT_TRACE", evstrat_abi::EV_EXT_TRACE),
+        ("EV_EXT_GRADIENT", evstrat_abi::EV_EXT_GRADIENT),
+    ] {
+        assert!(
+            header.contains(&format!("#define {name} \"{id}\"\n")),
+            "{name}"
+        );
+    }
+    let entry = format!("EvPlugin *{}(void);", evstrat_abi::ENTRY_SYMBOL);
+    assert!(header.contains(&entry), "{entry}");
+}
+
 /// Includes the header twice, fills every struct, and asks the compiler for the sizes that the Rust side has.
 const PROGRAM: &str = r#"
 #include "evstrat_plugin_v1.h"
