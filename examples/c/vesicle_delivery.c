@@ -86,10 +86,16 @@ static EvStatus evaluate(void *instance, const EvBatch *b, EvErr *err) {
   ((Instance *)instance)->n_calls += 1;
   for (uint64_t i = 0; i < b->n_rows; i++) {
     double x[N_INPUTS];
+    int is_inside = 1;
     if (i % 4096 == 0 && b->cancel != NULL && *(const volatile uint32_t *)b->cancel != 0) return EV_CANCELLED;
-    for (int j = 0; j < N_INPUTS; j++) x[j] = b->inputs[j][i];
-    if (!(x[DOSE] > 0 && x[CLEARANCE] > 0 && x[TUMOR_VOLUME] > 0 && x[POTENCY] > 0)) {
-      b->row_status[i] = EV_ROW_DOMAIN; /* also for NaN */
+    for (int j = 0; j < N_INPUTS; j++) {
+      const EvAssumption *a = &assumptions[j];
+      x[j] = b->inputs[j][i];
+      if (!(x[j] >= a->lower && x[j] <= a->upper)) is_inside = 0; /* also for NaN */
+      if ((a->flags & EV_ASSUMPTION_LOWER_OPEN) && x[j] == a->lower) is_inside = 0;
+    }
+    if (!is_inside) {
+      b->row_status[i] = EV_ROW_DOMAIN;
       continue;
     }
     double taken_up = x[DOSE] * x[TUMOR_SHARE] * x[UPTAKE];

@@ -5,9 +5,10 @@ use std::path::Path;
 use std::ptr;
 
 use evstrat_abi as abi;
-use evstrat_abi::{EvBatch, EvErr, EvHost, EvStatus, EvStr, EvTraceRequest};
+use evstrat_abi::{EntryFn, EvBatch, EvErr, EvHost, EvPlugin, EvStatus, EvStr, EvTraceRequest};
 use evstrat_core::{Batch, Columns, ErrorKind, ModelError, RowStatus, TraceRequest};
 
+use crate::library::PluginDescription;
 use crate::read::RawModel;
 use crate::text;
 use crate::transport::{Session, Transport};
@@ -20,6 +21,9 @@ const MESSAGE_ROOM: usize = 4096;
 /// A plugin that is loaded into this process.
 #[derive(Debug)]
 pub(crate) struct InProcess {
+    entry: EntryFn,
+    table: *const EvPlugin,
+    description: PluginDescription,
     models: Vec<RawModel>,
     host: &'static HostTable,
 }
@@ -37,7 +41,13 @@ struct HostTable(EvHost);
 unsafe impl Sync for HostTable {}
 
 impl InProcess {
-    pub(crate) fn new(path: &Path, models: Vec<RawModel>) -> Self {
+    /// A library whose tables have been read; `path` is its file.
+    pub(crate) fn new(
+        path: &Path,
+        (entry, table): (EntryFn, *const EvPlugin),
+        description: &PluginDescription,
+        models: Vec<RawModel>,
+    ) -> Self {
         let folder = path.parent().and_then(Path::to_str).unwrap_or_default();
         // One small table per loaded plugin, which lives as long as the plugin: until the process ends.
         let folder: &'static str = Box::leak(folder.to_owned().into_boxed_str());
@@ -52,7 +62,64 @@ impl InProcess {
             progress: None,
             get_extension: None,
         })));
-        Self { models, host }
+        Self {
+            entry,
+            table,
+            description: description.clone(),
+            models,
+            host,
+        }
+    }
+
+    /// The table that the entry function returned when the library was loaded.
+    pub(crate) fn entry_table(&self) -> *const EvPlugin {
+        self.table
+    }
+
+    /// What the entry function returns now.
+    pub(crate) fn call_entry(&self) -> *const EvPlugin {
+        // SAFETY: the library stays loaded, and the interface lets the function be called any number of times.
+        unsafe { (self.entry)() }
+    }
+
+    /// Whether a description is the one that was read when the library was loaded.
+    pub(crate) fn is_as_before(&self, description: &PluginDescription) -> bool {
+        // Texts, because NaN differs from itself.
+        format!("{description:?}") == format!("{:?}", self.description)
+    }
+
+    /// The table of a model.
+    pub(crate) fn raw(&self, index: usize) -> Option<&RawModel> {
+        self.models.get(index)
+    }
+
+    /// Creates an instance, which the caller destroys.
+    pub(crate) fn create(&self, index: usize, options: &str) -> Result<*mut c_void, ModelError> {
+        let raw = self.models.get(index).ok_or_else(|| {
+            ModelError::new(
+                ErrorKind::Argument,
+                format!("the plugin has no model {index}"),
+            )
+        })?;
+        let create = raw.model.create.ok_or_else(missing_function)?;
+        let mut instance = ptr::null_mut();
+        let mut message = Message::new();
+        // SAFETY: the plugin's own table, a host table that lives for ever, and buffers that live for the call.
+        let status = unsafe {
+            create(
+                raw.table,
+                &raw const self.host.0,
+                EvStr::borrowed(options),
+                message.place(),
+                &raw mut instance,
+            )
+        };
+        message.result(status)?;
+        if instance.is_null() {
+            let text = "the plugin reported success but made no instance";
+            return Err(ModelError::new(ErrorKind::Host, text));
+        }
+        Ok(instance)
     }
 }
 
@@ -82,7 +149,7 @@ unsafe extern "C" fn log(_ctx: *mut c_void, level: i32, target: EvStr, message: 
     clippy::cast_possible_truncation,
     reason = "no struct of the interface has over 4 GB"
 )]
-const fn size<T>() -> u32 {
+pub(crate) const fn size<T>() -> u32 {
     size_of::<T>() as u32
 }
 
@@ -92,37 +159,14 @@ fn count(n: usize) -> Result<u32, ModelError> {
 
 impl Transport for InProcess {
     fn open(&self, index: usize, options: &str) -> Result<Box<dyn Session>, ModelError> {
-        let raw = self.models.get(index).ok_or_else(|| {
-            ModelError::new(
-                ErrorKind::Argument,
-                format!("the plugin has no model {index}"),
-            )
-        })?;
-        let create = raw.model.create.ok_or_else(missing_function)?;
-        let mut instance = ptr::null_mut();
-        let mut message = Message::new();
-        // SAFETY: the plugin's own table, a host table that lives for ever, and buffers that live for the call.
-        let status = unsafe {
-            create(
-                raw.table,
-                &raw const self.host.0,
-                EvStr::borrowed(options),
-                message.place(),
-                &raw mut instance,
-            )
-        };
-        message.result(status)?;
-        if instance.is_null() {
-            let text = "the plugin reported success but made no instance";
-            return Err(ModelError::new(ErrorKind::Host, text));
-        }
+        let instance = self.create(index, options)?;
         Ok(Box::new(Instance {
-            raw: *raw,
+            raw: self.models[index],
             instance,
             inputs: Vec::new(),
             outputs: Vec::new(),
             stage: None,
-            message,
+            message: Message::new(),
         }))
     }
 }

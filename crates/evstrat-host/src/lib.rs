@@ -34,6 +34,8 @@
 )]
 
 mod catalog;
+#[cfg(target_os = "linux")]
+pub mod check;
 mod discover;
 mod error;
 mod hash;

@@ -106,7 +106,8 @@ pub(crate) fn load(path: &Path) -> Result<(PluginDescription, InProcess), LoadFa
         Fault::NoModels => LoadFault::NoModels,
     })?;
     check(&description)?;
-    Ok((description, InProcess::new(path, models)))
+    let plugin = InProcess::new(path, (entry, table), &description, models);
+    Ok((description, plugin))
 }
 
 /// Refuses descriptions that contradict themselves.

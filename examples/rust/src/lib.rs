@@ -6,6 +6,7 @@ use evstrat_plugin::prelude::*;
 /// Vesicles taken up per cell and hour, by Michaelis-Menten kinetics, over a given time.
 struct SaturableUptake {
     hours: f64,
+    assumptions: Vec<AssumptionDescriptor>,
 }
 
 /// Vesicles per cell and hour at a concentration, for a largest rate and the concentration of half that rate.
@@ -16,10 +17,11 @@ fn rate(concentration: f64, largest: f64, half: f64) -> f64 {
 impl Strategy for SaturableUptake {
     fn evaluate(&self, batch: &mut Batch<'_>) -> Result<(), ModelError> {
         batch.for_each_row(|x, y| {
-            let [concentration, largest, half] = [x[0], x[1], x[2]];
-            if concentration < 0.0 {
+            let mut both = self.assumptions.iter().zip(x);
+            if !both.all(|(assumption, &value)| assumption.admits(value)) {
                 return RowStatus::DOMAIN;
             }
+            let [concentration, largest, half] = [x[0], x[1], x[2]];
             let rate = rate(concentration, largest, half);
             y[0] = rate * self.hours;
             y[1] = rate / largest;
@@ -55,22 +57,28 @@ impl Model for SaturableUptake {
             }))
             .believed(
                 AssumptionDescriptor::positive("concentration", "{vesicles}/nL", 1.0)
-                    .doc("Concentration of vesicles in the medium."),
+                    .doc("Concentration of vesicles in the medium.")
+                    .source("an example, not a measurement"),
                 json!({"lognormal": {"median": 1.0, "gsd": 2.0}}),
             )
             .believed(
                 AssumptionDescriptor::positive("largest-rate", "{vesicles}/h", 100.0)
-                    .doc("Vesicles that one cell takes up per hour at saturation."),
+                    .doc("Vesicles that one cell takes up per hour at saturation.")
+                    .source("an example, not a measurement"),
                 json!({"lognormal": {"median": 100.0, "gsd": 1.5}}),
             )
             .prior(
-                PriorRow::new("largest-rate", json!({"lognormal": {"median": 300.0, "gsd": 1.5}}))
-                    .when("cells", "glioblastoma")
-                    .note("An example, not a measurement."),
+                PriorRow::new(
+                    "largest-rate",
+                    json!({"lognormal": {"median": 300.0, "gsd": 1.5}}),
+                )
+                .when("cells", "glioblastoma")
+                .note("An example, not a measurement."),
             )
             .believed(
                 AssumptionDescriptor::positive("half-saturation", "{vesicles}/nL", 5.0)
-                    .doc("Concentration at which uptake is half of its largest."),
+                    .doc("Concentration at which uptake is half of its largest.")
+                    .source("an example, not a measurement"),
                 json!({"lognormal": {"median": 5.0, "gsd": 2.0}}),
             )
             .outcome(
@@ -95,9 +103,14 @@ impl Model for SaturableUptake {
             None => 24.0,
         };
         if hours < 0.0 {
-            return Err(ModelError::options(format!("duration must not be negative, found {hours}")));
+            return Err(ModelError::options(format!(
+                "duration must not be negative, found {hours}"
+            )));
         }
-        Ok(Self { hours })
+        Ok(Self {
+            hours,
+            assumptions: Self::descriptor().assumptions,
+        })
     }
 
     fn self_tests() -> Vec<SelfTest> {

@@ -8,6 +8,7 @@ use evstrat_core::{ErrorKind, ModelError};
 
 use super::library_memory::LibraryMemory;
 use super::message::{Request, Response};
+use super::probe::{Finding, Probe};
 use super::process::{Fault, Worker, describe};
 use super::session::SandboxedSession;
 use crate::error::HostError;
@@ -27,7 +28,7 @@ pub(crate) struct Sandboxed(Arc<Plugin>);
 pub(super) struct Plugin {
     pub(super) path: PathBuf,
     pub(super) settings: Sandbox,
-    library: LibraryMemory,
+    library: Arc<LibraryMemory>,
     pub(super) file_sha256: String,
     /// What the first worker said; all others must say the same.
     pub(super) description: PluginDescription,
@@ -57,7 +58,7 @@ impl Sandboxed {
         let plugin = Plugin {
             path: path.to_owned(),
             settings: settings.clone(),
-            library,
+            library: Arc::new(library),
             file_sha256: file_sha256.to_owned(),
             description: description.clone(),
             idle: Mutex::new(vec![worker]),
@@ -66,11 +67,43 @@ impl Sandboxed {
     }
 }
 
+impl Sandboxed {
+    /// The same plugin with workers of its own.
+    pub(crate) fn afresh(&self) -> Self {
+        Self(Arc::new(Plugin {
+            path: self.0.path.clone(),
+            settings: self.0.settings.clone(),
+            library: Arc::clone(&self.0.library),
+            file_sha256: self.0.file_sha256.clone(),
+            description: self.0.description.clone(),
+            idle: Mutex::default(),
+        }))
+    }
+
+    /// An instance, for the checker.
+    pub(crate) fn session(
+        &self,
+        index: usize,
+        options: &str,
+    ) -> Result<SandboxedSession, ModelError> {
+        let worker = self.0.open(index, options)?;
+        Ok(SandboxedSession::new(
+            Arc::clone(&self.0),
+            index,
+            options,
+            worker,
+        ))
+    }
+
+    /// Lets a worker of its own find something out for the checker.
+    pub(crate) fn probe(&self, probe: Probe) -> Result<Finding, ModelError> {
+        self.0.probe(probe)
+    }
+}
+
 impl Transport for Sandboxed {
     fn open(&self, index: usize, options: &str) -> Result<Box<dyn Session>, ModelError> {
-        let worker = self.0.open(index, options)?;
-        let session = SandboxedSession::new(Arc::clone(&self.0), index, options, worker);
-        Ok(Box::new(session))
+        Ok(Box::new(self.session(index, options)?))
     }
 }
 
@@ -119,6 +152,21 @@ impl Plugin {
             return Err(ModelError::new(ErrorKind::Host, text));
         }
         Ok(worker)
+    }
+
+    fn probe(&self, probe: Probe) -> Result<Finding, ModelError> {
+        let mut worker = self.worker()?;
+        match worker.ask(&Request::Probe(probe), self.settings.call_deadline, None) {
+            Ok(Response::Found(finding)) => {
+                self.put_back(worker);
+                Ok(finding)
+            }
+            Ok(_) => Err(self.out_of_turn()),
+            Err(fault) => Err(ModelError::new(
+                ErrorKind::Host,
+                self.crash_text(fault, &mut worker),
+            )),
+        }
     }
 
     /// Keeps a worker for the next instance.

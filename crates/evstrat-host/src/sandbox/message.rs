@@ -3,6 +3,7 @@
 use evstrat_core::{ErrorKind, ModelError};
 use serde::{Deserialize, Serialize};
 
+use super::probe::{Finding, Probe};
 use crate::isolation::ObtainedIsolation;
 use crate::library::{LoadFault, PluginDescription};
 
@@ -22,6 +23,8 @@ pub(super) enum Request {
     Trace(Trace),
     /// Destroy the instance.
     Close,
+    /// Find something out for the checker.
+    Probe(Probe),
 }
 
 /// A batch in the arena: inputs, then outputs, then statuses.
@@ -57,6 +60,8 @@ pub(super) enum Response {
     Done,
     /// The request failed.
     Failed(Failure),
+    /// What the checker wanted to know.
+    Found(Finding),
 }
 
 /// A [`ModelError`] on its way.

@@ -31,9 +31,10 @@ mod channel;
 mod host;
 mod library_memory;
 mod message;
+pub(crate) mod probe;
 mod process;
 mod restrict;
-mod session;
+pub(crate) mod session;
 pub(crate) mod worker;
 
 pub(crate) use host::Sandboxed;

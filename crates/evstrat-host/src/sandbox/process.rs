@@ -95,6 +95,10 @@ impl Worker {
         Ok(new)
     }
 
+    pub(super) fn process_id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends a request and waits for the answer; after a fault the worker is dead.
     pub(super) fn ask(
         &mut self,

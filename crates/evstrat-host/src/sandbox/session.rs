@@ -16,7 +16,7 @@ use crate::transport::Session;
 
 /// An instance and the worker that it runs in.
 #[derive(Debug)]
-pub(super) struct SandboxedSession {
+pub(crate) struct SandboxedSession {
     plugin: Arc<Plugin>,
     index: usize,
     options: String,
@@ -58,6 +58,20 @@ impl SandboxedSession {
             worker: Some(worker),
             status: Vec::new(),
         }
+    }
+
+    /// The process id of the worker.
+    pub(crate) fn process_id(&self) -> Option<u32> {
+        self.worker.as_ref().map(Worker::process_id)
+    }
+
+    /// Destroys the instance and keeps the worker.
+    pub(crate) fn close(&mut self) -> Result<(), ModelError> {
+        self.ask(&Request::Close, None)
+            .map_err(|error| match error {
+                CallError::Model(error) => error,
+                CallError::Crash(crash) => ModelError::new(ErrorKind::Host, crash.text),
+            })
     }
 
     pub(super) fn settings(&self) -> &Sandbox {

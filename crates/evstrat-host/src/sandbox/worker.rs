@@ -12,6 +12,7 @@ use rustix::process::Signal;
 
 use super::arena::Arena;
 use super::message::{self, Request, Response};
+use super::probe::{Surroundings, probe};
 use super::{channel, restrict};
 use crate::in_process::InProcess;
 use crate::isolation::ObtainedIsolation;
@@ -102,9 +103,12 @@ fn run(orders: Orders) -> io::Result<()> {
     )?;
     // SAFETY: as above.
     let memory = unsafe { OwnedFd::from_raw_fd(orders.library) };
+    // Read from a file the first time, and kept.
+    rustix::param::page_size();
     let level = give_up_rights(orders);
     channel::write(&pipes.responses, &Response::Ready(level))?;
 
+    let before = Surroundings::now();
     let file = format!("/proc/self/fd/{}", orders.library);
     let loaded = library::load(Path::new(&file));
     drop(memory);
@@ -120,7 +124,7 @@ fn run(orders: Orders) -> io::Result<()> {
         }
         Err(fault) => return channel::write(&pipes.responses, &Response::Unusable(fault)),
     };
-    serve(&pipes, &arena, &plugin)
+    serve(&pipes, &arena, &plugin, &before)
 }
 
 /// Asks the kernel to kill this process when the host dies.
@@ -207,7 +211,12 @@ fn give_up_rights(orders: Orders) -> ObtainedIsolation {
 }
 
 /// Answers requests until the host closes its end.
-fn serve(pipes: &Pipes, arena: &Arena, plugin: &InProcess) -> io::Result<()> {
+fn serve(
+    pipes: &Pipes,
+    arena: &Arena,
+    plugin: &InProcess,
+    before: &Surroundings,
+) -> io::Result<()> {
     let mut session: Option<Box<dyn Session>> = None;
     while let Some(request) = channel::read::<Request>(&pipes.requests)? {
         let result = match request {
@@ -218,6 +227,11 @@ fn serve(pipes: &Pipes, arena: &Arena, plugin: &InProcess) -> io::Result<()> {
             Request::Close => {
                 drop(session.take());
                 Ok(())
+            }
+            Request::Probe(what) => {
+                let finding = probe(plugin, what, before);
+                channel::write(&pipes.responses, &Response::Found(finding))?;
+                continue;
             }
             Request::Evaluate(batch) => {
                 with(&mut session, |session| evaluate(arena, batch, session))

@@ -110,6 +110,7 @@ pub(crate) fn compile(source: &Path, out: &Path) {
         .arg(source)
         .arg("-o")
         .arg(out)
+        .arg("-lm")
         .output()
         .unwrap();
     assert!(

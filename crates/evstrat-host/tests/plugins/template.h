@@ -55,7 +55,20 @@
 #define DESTROY free(instance)
 #endif
 #ifndef ROW
-#define ROW b->outputs[0][i] = b->inputs[0][i] + b->inputs[1][i]
+#define ROW \
+  b->outputs[0][i] = b->inputs[0][i] + b->inputs[1][i]; \
+  if (!(b->outputs[0][i] >= 0 && b->outputs[0][i] <= 2)) b->row_status[i] = EV_ROW_DOMAIN
+#endif
+#ifndef SHAPE_CHECK
+#define SHAPE_CHECK \
+  if (b->struct_size < sizeof(EvBatch) || b->n_inputs != 2 || b->n_outputs != 1) \
+    return fail(err, EV_ERR_ARGUMENT, "the batch does not fit the model")
+#endif
+#ifndef GET_EXTENSION
+#define GET_EXTENSION return NULL
+#endif
+#ifndef SECOND_DOC
+#define SECOND_DOC "Second."
 #endif
 #ifndef BEFORE_ROWS
 #define BEFORE_ROWS
@@ -87,15 +100,21 @@ static void destroy(void *instance) { DESTROY; }
 
 static EvStatus evaluate(void *instance, const EvBatch *b, EvErr *err) {
   (void)instance; (void)err;
+  SHAPE_CHECK;
   BEFORE_ROWS;
   for (uint64_t i = 0; i < b->n_rows; i++) { ROW; }
   return EV_OK;
 }
 
+static const void *get_extension(const EvModel *model, EvStr id) {
+  (void)model; (void)id;
+  GET_EXTENSION;
+}
+
 static const EvAssumption assumptions[] = {
   { sizeof(EvAssumption), 0, EV_KIND_CONTINUOUS, 0, EV_STR("a"), EV_STR("a"), EV_STR("1"), EV_STR("First."), EV_STR("test"),
     0.0, 1.0, 0.5, NULL },
-  { sizeof(EvAssumption), 0, EV_KIND_CONTINUOUS, 0, EV_STR(SECOND_ID), EV_STR("b"), EV_STR(UNIT), EV_STR("Second."),
+  { sizeof(EvAssumption), 0, EV_KIND_CONTINUOUS, 0, EV_STR(SECOND_ID), EV_STR("b"), EV_STR(UNIT), EV_STR(SECOND_DOC),
     EV_STR("test"), 0.0, 1.0, DEFAULT, NULL },
 };
 static const EvOutcome outcomes[] = {
@@ -117,6 +136,7 @@ static const EvModel model = {
   .n_priors = 1, .prior_stride = sizeof(EvPrior), .priors = priors,
   .n_reasons = 1, .reason_stride = sizeof(EvReason), .reasons = reasons,
   .create = create, .destroy = destroy, .evaluate = evaluate,
+  .get_extension = get_extension,
 };
 static const EvModel *const models[] = { &model };
 static const EvPlugin plugin = {

@@ -1,0 +1,56 @@
+//! Loading and describing.
+
+use std::time::Instant;
+
+use super::Outcome;
+use super::subject::Subject;
+use crate::sandbox::probe::{Finding, Probe};
+
+/// A finding that should be good.
+pub(super) fn expect_good(finding: Finding) -> Outcome {
+    match finding {
+        Finding::Good => Outcome::passed(),
+        Finding::Wrong(text) => Outcome::Failed(text),
+        Finding::Error(status, text) => Outcome::Failed(format!("status {status}: {text}")),
+        Finding::Outcomes(..) => Outcome::failed("the worker answered something else"),
+    }
+}
+
+pub(super) fn again(subject: &Subject<'_>) -> Result<Outcome, String> {
+    Ok(expect_good(subject.probe(Probe::Again)?))
+}
+
+pub(super) fn repeatable(subject: &Subject<'_>) -> Result<Outcome, String> {
+    // A new worker refuses to work with a description that differs from the first.
+    for _ in 0..3 {
+        subject.probe(Probe::Surroundings)?;
+    }
+    Ok(Outcome::passed())
+}
+
+pub(super) fn quick(subject: &Subject<'_>) -> Result<Outcome, String> {
+    let mut least = f64::INFINITY;
+    for _ in 0..3 {
+        let started = Instant::now();
+        subject.probe(Probe::Surroundings)?;
+        least = least.min(started.elapsed().as_secs_f64());
+    }
+    let text = format!("{:.0} ms, the start of a worker included", least * 1e3);
+    Ok(if least < 0.1 {
+        Outcome::Passed(text)
+    } else {
+        Outcome::Warned(text)
+    })
+}
+
+pub(super) fn unknown_extension(subject: &Subject<'_>) -> Result<Outcome, String> {
+    let model = subject.index;
+    Ok(expect_good(
+        subject.probe(Probe::UnknownExtension { model })?,
+    ))
+}
+
+pub(super) fn destroy_null(subject: &Subject<'_>) -> Result<Outcome, String> {
+    let model = subject.index;
+    Ok(expect_good(subject.probe(Probe::DestroyNull { model })?))
+}

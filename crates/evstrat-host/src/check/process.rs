@@ -1,0 +1,147 @@
+//! What a plugin does to its process.
+
+use std::fs;
+use std::time::Duration;
+
+use super::Outcome;
+use super::inputs::random_rows;
+use super::load::expect_good;
+use super::subject::{Subject, evaluate};
+use crate::sandbox::probe::Probe;
+use crate::sandbox::session::SandboxedSession;
+
+/// What the system knows of a process.
+#[derive(Clone, Debug)]
+pub(super) struct ProcessFacts {
+    /// How many threads it has.
+    pub(super) n_threads: usize,
+    /// How many descriptors it has open.
+    pub(super) n_descriptors: usize,
+    /// How much memory it uses, in bytes, without what it shares.
+    pub(super) memory: u64,
+    /// How much processor time it has used, in ticks.
+    pub(super) ticks: u64,
+}
+
+impl ProcessFacts {
+    /// Those of an instance's worker.
+    pub(super) fn of(session: &SandboxedSession) -> Result<Self, String> {
+        let id = session.process_id().ok_or("the worker has died")?;
+        let read = |name: &str| {
+            fs::read_to_string(format!("/proc/{id}/{name}"))
+                .map_err(|error| format!("cannot look at the worker: {error}"))
+        };
+        let status = read("status")?;
+        let number = |key: &str| {
+            let line = status.lines().find_map(|line| line.strip_prefix(key));
+            line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok())
+                .unwrap_or(0)
+        };
+        let stat = read("stat")?;
+        // After the name in parentheses: user and system time are the twelfth and thirteenth.
+        let times = stat.rsplit(')').next().unwrap_or_default();
+        let ticks = times
+            .split_whitespace()
+            .skip(11)
+            .take(2)
+            .filter_map(|text| text.parse::<u64>().ok())
+            .sum();
+        let descriptors = fs::read_dir(format!("/proc/{id}/fd")).map_or(0, Iterator::count);
+        Ok(Self {
+            n_threads: usize::try_from(number("Threads:")).unwrap_or(0),
+            n_descriptors: descriptors,
+            memory: number("RssAnon:") << 10,
+            ticks,
+        })
+    }
+
+    /// What there is more of in `after`.
+    pub(super) fn leftovers(&self, after: &Self) -> Vec<String> {
+        let mut faults = Vec::new();
+        if after.n_threads > self.n_threads {
+            faults.push(format!(
+                "{} threads are left",
+                after.n_threads - self.n_threads
+            ));
+        }
+        if after.n_descriptors > self.n_descriptors {
+            faults.push(format!(
+                "{} descriptors are left open",
+                after.n_descriptors - self.n_descriptors
+            ));
+        }
+        faults
+    }
+}
+
+pub(super) fn threads(subject: &Subject<'_>) -> Result<Outcome, String> {
+    if !subject.descriptor().capabilities.deterministic {
+        return Ok(Outcome::Skipped(
+            "the model is not deterministic, as declared".to_owned(),
+        ));
+    }
+    Ok(expect_good(subject.probe(Probe::Threads {
+        model: subject.index,
+        options: subject.options(),
+        rows: random_rows(subject.descriptor(), 500, subject.settings.seed),
+    })?))
+}
+
+pub(super) fn leftovers(subject: &Subject<'_>) -> Result<Outcome, String> {
+    let of = subject.descriptor();
+    let rows = random_rows(of, 100, subject.settings.seed);
+    let mut session = subject.instance()?;
+    let before = ProcessFacts::of(&session)?;
+    for _ in 0..10 {
+        evaluate(&mut session, of, &rows, (1, 0))?;
+    }
+    session.close().map_err(|error| error.to_string())?;
+    let after = ProcessFacts::of(&session)?;
+    // One thread serves requests; what the plugin started while it was loaded is left over, too.
+    let mut bare = before;
+    bare.n_threads = 1;
+    Ok(Outcome::of_faults(&bare.leftovers(&after), Outcome::Failed))
+}
+
+pub(super) fn idle(subject: &Subject<'_>) -> Result<Outcome, String> {
+    let of = subject.descriptor();
+    let mut session = subject.instance()?;
+    evaluate(
+        &mut session,
+        of,
+        &random_rows(of, 100, subject.settings.seed),
+        (1, 0),
+    )?;
+    let before = ProcessFacts::of(&session)?;
+    std::thread::sleep(Duration::from_millis(150));
+    let after = ProcessFacts::of(&session)?;
+    let ticks = after.ticks.saturating_sub(before.ticks);
+    Ok(if ticks > 2 {
+        Outcome::Failed(format!(
+            "{ticks} ticks of processor time while nobody asked for anything"
+        ))
+    } else {
+        Outcome::passed()
+    })
+}
+
+pub(super) fn surroundings(subject: &Subject<'_>) -> Result<Outcome, String> {
+    let plugin = subject.afresh();
+    let text = |error: evstrat_core::ModelError| error.to_string();
+    let mut session = plugin
+        .session(subject.index, &subject.options())
+        .map_err(text)?;
+    let of = subject.descriptor();
+    evaluate(
+        &mut session,
+        of,
+        &random_rows(of, 100, subject.settings.seed),
+        (1, 0),
+    )?;
+    // The instance's worker goes back to its plugin, and answers the probe.
+    drop(session);
+    plugin
+        .probe(Probe::Surroundings)
+        .map(expect_good)
+        .map_err(text)
+}

@@ -1,0 +1,137 @@
+//! The plugin under check.
+
+use evstrat_core::{Batch, Columns, ModelDescriptor, RowStatus};
+
+use super::Settings;
+use super::options::default_options;
+use crate::discover::Candidate;
+use crate::error::HostError;
+use crate::isolation::ObtainedIsolation;
+use crate::library::ModelDescription;
+use crate::sandbox::Sandboxed;
+use crate::sandbox::probe::{Finding, Probe};
+use crate::sandbox::session::SandboxedSession;
+use crate::transport::Session as _;
+
+/// A plugin, and one of its models, under check.
+pub(super) struct Subject<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) isolation: ObtainedIsolation,
+    pub(super) models: Vec<ModelDescription>,
+    plugin: Sandboxed,
+    /// The model under check.
+    pub(super) index: usize,
+}
+
+/// Outcomes as they came from the model: nothing is checked or corrected.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Raw {
+    pub(super) outcomes: Vec<Vec<f64>>,
+    pub(super) status: Vec<RowStatus>,
+}
+
+impl Raw {
+    /// The bits of the outcomes of good rows, and all statuses.
+    pub(super) fn bits(&self) -> (Vec<Vec<u64>>, Vec<RowStatus>) {
+        let column = |column: &Vec<f64>| {
+            let rows = column.iter().zip(&self.status);
+            rows.map(|(value, status)| if status.is_ok() { value.to_bits() } else { 0 })
+                .collect()
+        };
+        (
+            self.outcomes.iter().map(column).collect(),
+            self.status.clone(),
+        )
+    }
+}
+
+impl<'a> Subject<'a> {
+    pub(super) fn load(candidate: &Candidate, settings: &'a Settings) -> Result<Self, HostError> {
+        let (description, plugin, isolation) =
+            Sandboxed::start(&candidate.path, &candidate.sha256, &settings.sandbox)?;
+        Ok(Self {
+            settings,
+            isolation,
+            models: description.models,
+            plugin,
+            index: 0,
+        })
+    }
+
+    /// The same plugin with another model under check.
+    pub(super) fn with_model(&self, index: usize) -> Self {
+        Self {
+            settings: self.settings,
+            isolation: self.isolation,
+            models: self.models.clone(),
+            plugin: self.plugin.clone(),
+            index,
+        }
+    }
+
+    pub(super) fn descriptor(&self) -> &ModelDescriptor {
+        &self.models[self.index].descriptor
+    }
+
+    /// The plugin in workers that no other check uses.
+    pub(super) fn afresh(&self) -> Sandboxed {
+        self.plugin.afresh()
+    }
+
+    /// The default options of the model, as JSON text.
+    pub(super) fn options(&self) -> String {
+        default_options(&self.descriptor().options).to_string()
+    }
+
+    /// An instance with default options in a worker of its own.
+    pub(super) fn instance(&self) -> Result<SandboxedSession, String> {
+        let options = self.options();
+        self.afresh()
+            .session(self.index, &options)
+            .map_err(|error| error.to_string())
+    }
+
+    /// Lets a worker of its own find something out.
+    pub(super) fn probe(&self, probe: Probe) -> Result<Finding, String> {
+        self.afresh()
+            .probe(probe)
+            .map_err(|error| error.to_string())
+    }
+
+    /// Evaluates rows with an instance of its own.
+    pub(super) fn evaluate(&self, rows: &[Vec<f64>]) -> Result<Raw, String> {
+        evaluate(&mut self.instance()?, self.descriptor(), rows, (1, 0))
+    }
+}
+
+/// Evaluates rows; `at` is the seed and the index of the first row.
+pub(super) fn evaluate(
+    session: &mut SandboxedSession,
+    of: &ModelDescriptor,
+    rows: &[Vec<f64>],
+    at: (u64, u64),
+) -> Result<Raw, String> {
+    let mut inputs = Columns::new(of.assumptions.len(), rows.len());
+    for (index, column) in inputs.iter_mut().enumerate() {
+        for (value, row) in column.iter_mut().zip(rows) {
+            *value = row[index];
+        }
+    }
+    let mut outcomes = Columns::new(of.outcomes.len(), rows.len());
+    outcomes.fill(f64::NAN);
+    let mut status = vec![RowStatus::OK; rows.len()];
+    {
+        let inputs: Vec<&[f64]> = inputs.iter().collect();
+        let mut outputs: Vec<&mut [f64]> = outcomes.iter_mut().collect();
+        let mut batch = Batch::new(&inputs, &mut outputs, &mut status)
+            .map_err(|error| error.to_string())?
+            .at(at.0, at.1);
+        session
+            .evaluate(&mut batch)
+            .map_err(|error| error.to_string())?;
+    }
+    Ok(Raw {
+        outcomes: outcomes.iter().map(<[f64]>::to_vec).collect(),
+        status,
+    })
+}

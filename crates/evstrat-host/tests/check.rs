@@ -1,0 +1,589 @@
+//! The checker: good plugins pass, hostile ones fail the intended check, and nothing is left behind.
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use common::{broken, c_example, fresh_folder, library_name, rust_example};
+use evstrat_host::Sandbox;
+use evstrat_host::check::{self, CheckReport, Settings, Verdict};
+
+fn settings() -> Settings {
+    let mut sandbox = Sandbox::new(env!("CARGO_BIN_EXE_evstrat-host-worker").into(), Vec::new());
+    sandbox.memory = 1 << 30;
+    sandbox.start_deadline = Duration::from_secs(3);
+    sandbox.call_deadline = Duration::from_secs(3);
+    Settings::new(sandbox)
+}
+
+/// The ids of checks that ended so.
+fn ids(report: &CheckReport, verdict: Verdict) -> Vec<&'static str> {
+    let checks = report
+        .checks
+        .iter()
+        .filter(|check| check.verdict == verdict);
+    checks.map(|check| check.id).collect()
+}
+
+#[test]
+fn the_examples_pass_every_check() {
+    for path in [c_example(), rust_example()] {
+        let report = check::run(path, &settings());
+        assert!(report.is_ok(), "{report}");
+        assert!(report.checks.len() > 25, "{report}");
+        let json = serde_json::to_value(&report).unwrap();
+        assert_eq!(json["checks"][0]["verdict"], "passed");
+        let junit = report.to_junit();
+        assert_eq!(junit.matches("<testcase ").count(), report.checks.len());
+        assert!(junit.contains("failures=\"0\""), "{junit}");
+    }
+    // Warnings of the examples are known ones: the time of loading depends on the machine.
+    let report = check::run(rust_example(), &settings());
+    let mut warned = ids(&report, Verdict::Warned);
+    warned.retain(|id| *id != "load.quick");
+    assert_eq!(warned, [""; 0], "{report}");
+}
+
+#[test]
+fn checks_can_be_chosen() {
+    let mut some = settings();
+    some.only = vec!["evaluate".to_owned()];
+    some.skip = vec!["evaluate.random".to_owned()];
+    let report = check::run(c_example(), &some);
+    assert!(
+        report
+            .checks
+            .iter()
+            .any(|check| check.id == "evaluate.guard")
+    );
+    assert!(
+        !report
+            .checks
+            .iter()
+            .any(|check| check.id == "evaluate.random" || check.id == "invariance.seed")
+    );
+    let all = check::all();
+    assert!(all.iter().any(|(id, _)| *id == "science.self-tests"));
+}
+
+/// Runs one check, and what must come before it, on a hostile plugin.
+fn verdict(path: &Path, id: &str) -> (Verdict, String) {
+    let mut only = settings();
+    only.only = vec![id.to_owned()];
+    let report = check::run(path, &only);
+    let found = report.checks.iter().find(|check| check.id == id);
+    assert!(found.is_some(), "{id} did not run: {report}");
+    let found = found.unwrap();
+    (found.verdict, found.detail.clone())
+}
+
+fn fails(id: &str, name: &str, lines: &[&str], says: &str) {
+    let (verdict, detail) = verdict(&broken(name, lines), id);
+    assert_eq!(verdict, Verdict::Failed, "{name}: {id}: {detail}");
+    assert!(detail.contains(says), "{name}: {id}: {detail}");
+}
+
+fn changed_example(name: &str, change: impl FnOnce(&mut Vec<u8>)) -> PathBuf {
+    let mut bytes = fs::read(c_example()).unwrap();
+    change(&mut bytes);
+    let path = fresh_folder(name).join(library_name("plugin"));
+    fs::write(&path, bytes).unwrap();
+    path
+}
+
+#[test]
+fn the_template_of_the_corpus_is_good() {
+    let report = check::run(&broken("template", &[]), &settings());
+    assert!(report.is_ok(), "{report}");
+}
+
+#[test]
+fn files_that_cannot_be_used() {
+    let truncated = changed_example("c-truncated", |bytes| bytes.truncate(5000));
+    assert_eq!(verdict(&truncated, "static.usable").0, Verdict::Failed);
+    let foreign = changed_example("c-foreign", |bytes| bytes[18] = 243);
+    assert_eq!(verdict(&foreign, "static.usable").0, Verdict::Failed);
+    fails(
+        "static.usable",
+        "c-v2",
+        &["#define ENTRY evstrat_plugin_v2"],
+        "speaks plugin interface v2",
+    );
+    fails(
+        "static.usable",
+        "c-no-entry",
+        &["#define ENTRY other"],
+        "not an evstrat plugin",
+    );
+    fails(
+        "static.stack",
+        "c-execstack",
+        &["__asm__(\".section .note.GNU-stack,\\\"x\\\",@progbits\\n.text\");"],
+        "noexecstack",
+    );
+    let noisy = broken(
+        "c-exports",
+        &[
+            "#include \"evstrat_plugin_v1.h\"",
+            "EV_EXPORT int helper(void);",
+            "int helper(void) { return 1; }",
+        ],
+    );
+    assert_eq!(verdict(&noisy, "static.exports").0, Verdict::Warned);
+}
+
+#[test]
+fn loading_that_crashes_hangs_or_lies() {
+    fails(
+        "load.loads",
+        "c-ctor-abort",
+        &["#define CONSTRUCTOR abort()"],
+        "SIGABRT",
+    );
+    fails(
+        "load.loads",
+        "c-ctor-loop",
+        &["#define CONSTRUCTOR for (volatile int i = 0;; i++) {}"],
+        "gave no answer",
+    );
+    fails(
+        "load.loads",
+        "c-ctor-exit",
+        &["#define CONSTRUCTOR exit(0)"],
+        "ended by itself",
+    );
+    fails(
+        "load.loads",
+        "c-entry-segv",
+        &["#define ENTRY_BODY *nowhere = 1"],
+        "SIGSEGV",
+    );
+    fails("load.loads", "c-magic", &["#define MAGIC 7"], "magic");
+    fails(
+        "load.loads",
+        "c-unresolved",
+        &[
+            "extern int nobody(void);",
+            "#define DESTROY free(instance); nobody()",
+        ],
+        "undefined symbol",
+    );
+    fails(
+        "load.loads",
+        "c-descriptor",
+        &["#define SECOND_ID \"a\""],
+        "two assumptions have the id 'a'",
+    );
+}
+
+#[test]
+fn tables_that_change_or_cannot_be_trusted() {
+    fails(
+        "load.again",
+        "c-other-table",
+        &[
+            "#define ENTRY_BODY static EvPlugin copies[9]; static int n; n = (n + 1) % 9; copies[n] = plugin; return &copies[n]",
+        ],
+        "the same table",
+    );
+    fails(
+        "load.repeatable",
+        "c-fickle",
+        &[
+            "#include <stdio.h>",
+            "#include <unistd.h>",
+            "#define ENTRY_BODY static EvPlugin copy; static char text[16]; copy = plugin; \
+           copy.version.len = (uint64_t)snprintf(text, 16, \"%d\", (int)getpid()); copy.version.ptr = text; return &copy",
+        ],
+        "differently",
+    );
+    fails(
+        "load.destroy-null",
+        "c-destroy",
+        &["#define DESTROY *(volatile char *)instance = 0; free(instance)"],
+        "SIGSEGV",
+    );
+    fails(
+        "load.unknown-extension",
+        "c-extension",
+        &["#define GET_EXTENSION if (id.len > 18) return \"x\"; return NULL"],
+        "NULL",
+    );
+    fails(
+        "descriptor.unchanged",
+        "c-changes",
+        &[
+            "static char doc[] = \"Second.\";",
+            "#define SECOND_DOC \"Second.\"",
+            "#define ENTRY_BODY static EvPlugin copy; copy = plugin; copy.version.ptr = doc; copy.version.len = 6; return &copy",
+            "#define BEFORE_ROWS doc[0] = 'X'",
+        ],
+        "changed",
+    );
+}
+
+#[test]
+fn options_and_instances() {
+    const SCHEMA: &str = "#define OPTIONS_SCHEMA \"{\\\"properties\\\": {\\\"a\\\": {\\\"type\\\": \\\"number\\\"}}}\"";
+    fails("options.malformed", "c-accepts", &[SCHEMA], "accepted");
+    fails(
+        "options.malformed",
+        "c-chokes",
+        &[
+            "#define CREATE if (options.len > 1000) *nowhere = 1; *instance = malloc(1); return EV_OK",
+        ],
+        "SIGSEGV",
+    );
+    fails(
+        "options.malformed",
+        "c-mute",
+        &[
+            SCHEMA,
+            "#define CREATE if (options.len > 2) return EV_ERR_OPTIONS; *instance = malloc(1); return EV_OK",
+        ],
+        "without a reason",
+    );
+    fails(
+        "options.defaults",
+        "c-never",
+        &["#define CREATE (void)instance; return fail(err, EV_ERR_MODEL, \"never\")"],
+        "never",
+    );
+    fails(
+        "options.lifecycle",
+        "c-leaks",
+        &[
+            "#define DESTROY (void)instance",
+            "#define CREATE *instance = calloc(1, 4096); memset(*instance, 1, 4096); return EV_OK",
+        ],
+        "of memory more",
+    );
+    fails(
+        "options.lifecycle",
+        "c-descriptors",
+        &[
+            "#include <unistd.h>",
+            "#define CREATE int p[2]; if (pipe(p)) return fail(err, EV_ERR_MODEL, \"no pipe\"); *instance = malloc(1); return EV_OK",
+        ],
+        "no pipe",
+    );
+}
+
+#[test]
+fn evaluation_that_ends_the_process() {
+    let cases = [
+        ("c-segv", "*nowhere = 1", "SIGSEGV"),
+        ("c-abort", "abort()", "SIGABRT"),
+        ("c-exit", "exit(0)", "ended by itself"),
+        (
+            "c-loop",
+            "for (volatile int j = 0;; j++) {}",
+            "gave no answer",
+        ),
+        (
+            "c-bomb",
+            "for (;;) { void *p = malloc(1 << 20); if (!p) abort(); *(volatile char *)p = 1; }",
+            "memory ran out",
+        ),
+    ];
+    for (name, row, says) in cases {
+        fails(
+            "evaluate.defaults",
+            name,
+            &[&format!("#define ROW {row}")],
+            says,
+        );
+    }
+    fails(
+        "evaluate.defaults",
+        "c-overflow",
+        &[
+            "#include <string.h>",
+            "static int deep(volatile int n) { char a[9999]; if (n < 0) return 0; memset(a, n, sizeof a); return a[n % 99] + deep(n + 1) + 1; }",
+            "#define ROW b->outputs[0][i] = deep(1)",
+        ],
+        "SIGSEGV",
+    );
+}
+
+/// A good model's row, up to the outcome.
+const SUM: &str = "double y = b->inputs[0][i] + b->inputs[1][i]; if (!(y >= 0 && y <= 2)) { b->row_status[i] = 1; continue; }";
+
+#[test]
+fn evaluation_that_lies() {
+    let row = |rest: &str| format!("#define ROW {SUM} {rest}");
+    fails(
+        "evaluate.defaults",
+        "c-nan",
+        &["#define ROW b->outputs[0][i] = NAN"],
+        "marked OK",
+    );
+    fails(
+        "evaluate.defaults",
+        "c-unwritten",
+        &["#define ROW (void)i"],
+        "marked OK with sum = NaN",
+    );
+    fails(
+        "evaluate.random",
+        "c-rare-nan",
+        &[&row("b->outputs[0][i] = y > 1.9 ? NAN : y")],
+        "marked OK",
+    );
+    fails(
+        "evaluate.random",
+        "c-beyond",
+        &[&row("b->outputs[0][i] = y * 1.1")],
+        "marked OK",
+    );
+    fails(
+        "evaluate.random",
+        "c-status",
+        &[&row(
+            "b->outputs[0][i] = y; if (y > 1.9) b->row_status[i] = 77",
+        )],
+        "status 77",
+    );
+    fails(
+        "evaluate.corners",
+        "c-corner",
+        &[&row("if (y == 2) abort(); b->outputs[0][i] = y")],
+        "SIGABRT",
+    );
+    fails(
+        "evaluate.extremes",
+        "c-extreme",
+        &["#define ROW b->outputs[0][i] = b->inputs[0][i] + b->inputs[1][i]"],
+        "marked OK",
+    );
+}
+
+#[test]
+fn evaluation_that_touches_what_it_must_not() {
+    let row = |rest: &str| format!("#define ROW {SUM} {rest}");
+    fails(
+        "evaluate.guard",
+        "c-write-beyond",
+        &[&row(
+            "b->outputs[0][i + (i == b->n_rows - 1)] = y; b->outputs[0][i] = y",
+        )],
+        "SIGSEGV",
+    );
+    fails(
+        "evaluate.guard",
+        "c-read-before",
+        &[&row("b->outputs[0][i] = y + 0 * (b->inputs[0] - 1)[0]")],
+        "SIGSEGV",
+    );
+    fails(
+        "evaluate.guard",
+        "c-write-input",
+        &[&row(
+            "((double *)b->inputs[0])[i] = 0.5; b->outputs[0][i] = y",
+        )],
+        "SIGSEGV",
+    );
+    fails(
+        "evaluate.prefill",
+        "c-prefill",
+        &[&row(
+            "if (isnan(b->outputs[0][i])) b->outputs[0][i] = 0.25 * y",
+        )],
+        "not written",
+    );
+    fails(
+        "evaluate.bad-batch",
+        "c-trusting",
+        &["#define SHAPE_CHECK"],
+        "accepted",
+    );
+    fails(
+        "evaluate.bad-batch",
+        "c-curt",
+        &[
+            "#define SHAPE_CHECK if (b->struct_size < 72 || b->n_inputs != 2 || b->n_outputs != 1) return EV_ERR_ARGUMENT",
+        ],
+        "without a text",
+    );
+}
+
+#[test]
+fn bits_that_depend_on_what_they_must_not() {
+    const SUM: &str = "double y = 0.4 * (b->inputs[0][i] + b->inputs[1][i]);";
+    let row = |rest: &str| format!("#define ROW {SUM} b->outputs[0][i] = y + {rest}");
+    fails(
+        "invariance.sizes",
+        "c-size",
+        &[&row("1e-12 * (double)b->n_rows")],
+        "a batch of",
+    );
+    fails(
+        "invariance.order",
+        "c-order",
+        &[&row("1e-9 * (double)i")],
+        "in reverse order",
+    );
+    fails(
+        "invariance.repeats",
+        "c-memory",
+        &[
+            "static double calls;",
+            "#define BEFORE_ROWS calls += 1",
+            &row("1e-12 * calls"),
+        ],
+        "the second time",
+    );
+    fails(
+        "invariance.repeats",
+        "c-process",
+        &["#include <unistd.h>", &row("1e-12 * getpid()")],
+        "in another process",
+    );
+    fails(
+        "invariance.seed",
+        "c-seed",
+        &[&row("1e-12 * (double)b->seed")],
+        "with another seed",
+    );
+    fails(
+        "invariance.seed",
+        "c-place",
+        &[&row("1e-14 * (double)b->first_row")],
+        "at another place",
+    );
+    fails(
+        "process.threads",
+        "c-shared",
+        &[
+            "#include <sched.h>",
+            "static volatile double shared;",
+            "#define ROW shared = 0.4 * (b->inputs[0][i] + b->inputs[1][i]); if (i % 100 == 7) sched_yield(); b->outputs[0][i] = shared",
+        ],
+        "disagree",
+    );
+}
+
+#[test]
+fn what_is_left_behind() {
+    const THREAD: [&str; 3] = [
+        "#include <pthread.h>",
+        "#include <unistd.h>",
+        "static volatile int go = 1;",
+    ];
+    let with = |more: &[&'static str]| {
+        let mut lines = THREAD.to_vec();
+        lines.extend(more);
+        lines
+    };
+    let sleeper = with(&[
+        "static void *nap(void *p) { while (go) sleep(1); return p; }",
+        "#define CREATE pthread_t t; pthread_create(&t, NULL, nap, NULL); *instance = malloc(1); return EV_OK",
+    ]);
+    fails(
+        "process.leftovers",
+        "c-thread",
+        &sleeper,
+        "1 threads are left",
+    );
+    let busy = with(&[
+        "static void *spin(void *p) { while (go) {} return p; }",
+        "#define CREATE pthread_t t; pthread_create(&t, NULL, spin, NULL); *instance = malloc(1); return EV_OK",
+    ]);
+    fails("process.idle", "c-busy", &busy, "processor time");
+    fails(
+        "process.leftovers",
+        "c-pipe",
+        &[
+            "#include <unistd.h>",
+            "#define BEFORE_ROWS int p[2]; if (pipe(p)) return EV_ERR_MODEL",
+        ],
+        "descriptors are left open",
+    );
+    for (name, include, action, says) in [
+        (
+            "c-signal",
+            "#include <signal.h>",
+            "signal(SIGFPE, SIG_IGN)",
+            "signal handlers",
+        ),
+        (
+            "c-rounding",
+            "#include <fenv.h>",
+            "fesetround(FE_UPWARD)",
+            "floating-point mode",
+        ),
+        (
+            "c-environment",
+            "#include <stdlib.h>",
+            "putenv(\"X=1\")",
+            "the environment",
+        ),
+    ] {
+        let before = format!("#define BEFORE_ROWS {action}");
+        fails("process.surroundings", name, &[include, &before], says);
+    }
+}
+
+#[test]
+fn self_tests_that_fail() {
+    let lines = [
+        "#include \"evstrat_plugin_v1.h\"",
+        "#include <string.h>",
+        "static const double x0[] = {0.5}, x1[] = {0.25}, sum0[] = {0.8};",
+        "static const double *const xs[] = {x0, x1}, *const ys[] = {sum0};",
+        "static const EvSelfTest test = {sizeof(EvSelfTest), 1, {0, 0}, xs, ys, 1e-9, 0};",
+        "static const EvSelfTests tests = {sizeof(EvSelfTests), 1, sizeof(EvSelfTest), 0, &test};",
+        "#define GET_EXTENSION if (id.len == 18 && memcmp(id.ptr, EV_EXT_SELFTEST, 18) == 0) return &tests; return NULL",
+    ];
+    fails(
+        "science.self-tests",
+        "c-selftest",
+        &lines,
+        "sum is 7.5e-1, not 8e-1",
+    );
+}
+
+/// Process ids of workers that this process has started.
+fn n_children() -> usize {
+    let tasks = fs::read_dir("/proc/self/task").unwrap();
+    let children = tasks
+        .map(|task| fs::read_to_string(task.unwrap().path().join("children")).unwrap_or_default());
+    children.map(|text| text.split_whitespace().count()).sum()
+}
+
+#[test]
+fn the_checker_survives_the_worst_and_leaves_nothing() {
+    let name = "EVSTRAT_CHECKER_TEST";
+    if std::env::var_os(name).is_none() {
+        // In a process of its own: other tests of this one have workers, too.
+        let output = std::process::Command::new(std::env::current_exe().unwrap())
+            .args([
+                "--exact",
+                "the_checker_survives_the_worst_and_leaves_nothing",
+                "--nocapture",
+            ])
+            .env(name, "1")
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        return;
+    }
+    let path = broken(
+        "c-worst",
+        &[
+            "#include <unistd.h>",
+            "#define ROW if (fork() == 0) for (;;) {} *nowhere = 1",
+        ],
+    );
+    let report = check::run(&path, &settings());
+    assert!(ids(&report, Verdict::Failed).len() > 8, "{report}");
+    assert_eq!(n_children(), 0);
+}
