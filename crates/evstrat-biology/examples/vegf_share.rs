@@ -72,12 +72,12 @@ fn summary(name: &str, mut values: Vec<f64>) {
     let n = values.len() as f64;
     let mean = values.iter().sum::<f64>() / n;
     let sd = (values.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / (n - 1.0)).sqrt();
-    let q = |p: f64| values[((n - 1.0) * p).round() as usize];
+    let q = |percent: usize| values[(values.len() - 1) * percent / 100];
     println!(
         "{name:34} mean {mean:.3} sd {sd:.3}  5 % {:.3}  50 % {:.3}  95 % {:.3}",
-        q(0.05),
-        q(0.5),
-        q(0.95)
+        q(5),
+        q(50),
+        q(95)
     );
 }
 

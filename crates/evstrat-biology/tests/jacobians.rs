@@ -4,8 +4,11 @@ mod common;
 
 use common::w3::W3;
 use evstrat_biology::exposure::{Agent, Agents, RocchettiExposure, TwoCompartment};
-use evstrat_biology::exposure::{RocchettiPk, TwoCompartmentPk};
+use evstrat_biology::exposure::{
+    RocchettiPk, TwoCompartmentPk, VesicleDrug, VesicleDrugParameters,
+};
 use evstrat_biology::ode::{Lanes, System};
+use evstrat_biology::secretion::{ReleaseInhibition, ReleaseParameters};
 use evstrat_biology::sirna::{
     BartlettDavis, CoreAlone, CoreParameters, DeliveryParameters, Mihaila, MihailaForm,
     MihailaParameters, SirnaDelivery, SirnaParameters,
@@ -129,5 +132,44 @@ fn sirna_in_tumors() {
     check(
         &Treated::new(exposure, Simeoni::<1>::default()),
         &with(&[0.5, 0.1, 0.05, 0.02]),
+    );
+}
+
+#[test]
+fn drugs_and_release_inhibitors() {
+    let mut drug = VesicleDrug::<1>::default();
+    let parameters = VesicleDrugParameters {
+        k2: 0.5,
+        kmax: 2.0,
+        slope: 1.6,
+        ..VesicleDrugParameters::default()
+    };
+    drug.load(0, &parameters);
+    let y = [300.0, 200.0, 50.0, 20.0, 4.0, 0.2];
+    let with = |tumor: &[f64]| [&y[..], tumor].concat();
+    check(
+        &Treated::new(drug, Hahnfeldt::<1>::default()),
+        &with(&[6.2, 7.1]),
+    );
+    check(
+        &Treated::new(drug, Simeoni::<1>::default()),
+        &with(&[0.5, 0.1, 0.05, 0.02]),
+    );
+    let mut release = ReleaseInhibition::<1>::default();
+    let parameters = ReleaseParameters {
+        passage_block: 0.3,
+        slope: 1.4,
+        exosome_growth: 0.02,
+        microvesicle_growth: -0.01,
+        ..ReleaseParameters::default()
+    };
+    release.load(0, &parameters, &mut [0.0; 2]);
+    check(
+        &Treated::new(release, Hahnfeldt::<1>::default()),
+        &[2.0, 0.8, 6.2, 7.1],
+    );
+    check(
+        &Treated::new(release, Gompertz::<1>::default()),
+        &[2.0, 0.8, 6.2],
     );
 }

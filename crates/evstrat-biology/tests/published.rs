@@ -3,7 +3,10 @@
 mod common;
 
 use common::{assert_close, assert_columns, column};
-use evstrat_biology::published::{GompertzGrowth, Hahnfeldt1999, Rocchetti2013, Simeoni2004};
+use evstrat_biology::pharmacodynamics::{Hill, micromolar};
+use evstrat_biology::published::{
+    EvRelease, GompertzGrowth, Hahnfeldt1999, Rocchetti2013, Simeoni2004,
+};
 use evstrat_biology::regimen::Regimen;
 use evstrat_biology::tumor::HahnfeldtParameters;
 
@@ -58,6 +61,32 @@ fn hahnfeldt_published_claims() {
 }
 
 #[test]
+fn hahnfeldt_set_points() {
+    let days: Vec<f64> = (0..=1000).map(|i| 590.0 + 0.01 * f64::from(i)).collect();
+    // Angiostatin 14 mg/kg daily holds the tumor at 240 mm3 in the paper.
+    let mut model = Hahnfeldt1999::default();
+    model.regimens[2] = Regimen::repeated(0.0, 1.0, 601, 14.0);
+    for row in model.trace(&days).unwrap() {
+        assert_close(row[0], 240.0, 0.02);
+    }
+    // TNP-470 30 mg/kg every other day: 12,300 mm3.
+    let mut model = Hahnfeldt1999::default();
+    model.regimens[0] = Regimen::repeated(0.0, 2.0, 301, 30.0);
+    let highest = model
+        .trace(&days)
+        .unwrap()
+        .iter()
+        .map(|row| row[0])
+        .fold(0.0, f64::max);
+    assert_close(highest, 12_324.0, 1e-3);
+    // With constant infusion the set point is ((b - e g)/d)^(3/2).
+    let mut model = Hahnfeldt1999::default();
+    model.regimens[1] = Regimen::infusion(0.0, 2000.0, 5.0);
+    let held = model.trace(&[1500.0]).unwrap()[0][0];
+    assert_close(held, model.parameters.set_point(0.66 * 5.0 / 1.7), 1e-8);
+}
+
+#[test]
 fn simeoni_untreated_and_treated() {
     let text = include_str!("reference/simeoni_control.csv");
     let rows = Simeoni2004::default().trace(&column(text, "t_d")).unwrap();
@@ -103,4 +132,64 @@ fn gompertz_is_analytic() {
     for (time, row) in times.iter().zip(model.trace(&times).unwrap()) {
         assert_close(row[0], model.parameters.volume(*time), 1e-9);
     }
+}
+
+#[test]
+fn release_after_a_block_of_formation() {
+    let text = include_str!("reference/ev_release_pool_washout.csv");
+    for (name, i_form) in [
+        ("release_I0.25", 0.25),
+        ("release_I0.5", 0.5),
+        ("release_I0.8", 0.8),
+        ("release_I0.95", 0.95),
+    ] {
+        let model = EvRelease {
+            i_form,
+            ..EvRelease::default()
+        };
+        let rows = model.trace(&column(text, "t_h")).unwrap();
+        assert_columns(&pick(&rows, 1), &column(text, name), 1e-11, name);
+    }
+    let half_time = EvRelease::default().half_time().unwrap();
+    assert_close(half_time, 6.601401719618527, 1e-12);
+    let docking = EvRelease {
+        i_form: 0.0,
+        i_fus: 0.7,
+        ..EvRelease::default()
+    };
+    assert_close(docking.lasting().unwrap(), 1.0, 1e-12);
+    let with_lysosomes = EvRelease {
+        kdeg: 0.105,
+        ..docking
+    };
+    assert_close(
+        with_lysosomes.lasting().unwrap(),
+        0.3 * 0.21 / (0.3 * 0.105 + 0.105),
+        1e-12,
+    );
+    let wrong = EvRelease {
+        i_fus: 1.5,
+        ..docking
+    };
+    assert!(wrong.trace(&[0.0]).is_err());
+}
+
+#[test]
+fn enzyme_and_release_of_pddc() {
+    let text = include_str!("reference/pddc_hill.csv");
+    let curve = |p: f64| {
+        let hill = Hill {
+            emax: 1.0,
+            ec50: micromolar(p),
+            slope: 1.0,
+        };
+        column(text, "conc_uM")
+            .iter()
+            .map(|&c| hill.effect(c))
+            .collect::<Vec<f64>>()
+    };
+    let enzyme = column(text, "frac_nSMase2_inhibited");
+    assert_columns(&curve(6.57), &enzyme, 1e-11, "enzyme");
+    let release = column(text, "frac_EV_release_inhibited");
+    assert_columns(&curve(5.5), &release, 1e-11, "release");
 }

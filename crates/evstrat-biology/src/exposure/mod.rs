@@ -4,6 +4,7 @@ mod agents;
 mod rocchetti;
 mod steady;
 mod two_compartment;
+mod vesicle_drug;
 
 pub use agents::{Agent, Agents};
 pub use rocchetti::{
@@ -12,3 +13,4 @@ pub use rocchetti::{
 };
 pub use steady::{Steady, SteadyEffect};
 pub use two_compartment::{TwoCompartment, TwoCompartmentLanes, TwoCompartmentPk};
+pub use vesicle_drug::{VesicleDrug, VesicleDrugLanes, VesicleDrugParameters, drug_state};

@@ -1,6 +1,7 @@
 //! The published models, each ready to be traced alone with its published parameters.
 
 mod bartlett_davis;
+mod ev_release;
 mod gompertz;
 mod hahnfeldt;
 mod mihaila;
@@ -8,6 +9,7 @@ mod rocchetti;
 mod simeoni;
 
 pub use bartlett_davis::{AVOGADRO, BartlettDavisCore, BartlettDavisReconstructed, Setting};
+pub use ev_release::EvRelease;
 pub use gompertz::GompertzGrowth;
 pub use hahnfeldt::Hahnfeldt1999;
 pub use mihaila::Mihaila2017;
