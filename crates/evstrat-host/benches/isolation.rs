@@ -13,7 +13,7 @@ mod common;
 
 use std::time::Instant;
 
-use common::{c_example, unit_columns};
+use common::{c_example, delivery_columns};
 use evstrat_core::{Batch, Columns, ModelError, Options, RowStatus, Strategy};
 use evstrat_host::{
     Candidates, Catalog, HostedStrategy, Isolation, LoadSettings, Sandbox, SearchPath,
@@ -50,7 +50,7 @@ fn hosted(isolation: Isolation) -> HostedStrategy {
 
 /// The least time per row over repeats that take about half a second.
 fn nanoseconds_per_row(strategy: &dyn Strategy, n_rows: usize) -> f64 {
-    let inputs = unit_columns(12, n_rows);
+    let inputs = delivery_columns(n_rows);
     let columns: Vec<&[f64]> = inputs.iter().collect();
     let mut results = Columns::new(4, n_rows);
     let mut status = vec![RowStatus::OK; n_rows];

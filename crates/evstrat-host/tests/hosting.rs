@@ -6,7 +6,9 @@
 
 mod common;
 
-use common::{broken, c_example, evaluate, load, only_model, rust_example, unit_columns};
+use common::{
+    broken, c_example, delivery_columns, evaluate, load, only_model, rust_example, unit_columns,
+};
 use evstrat_core::{
     Batch, Columns, Direction, ErrorKind, Options, Role, RowStatus, Scale, Strategy, TraceRequest,
 };
@@ -131,7 +133,7 @@ fn a_c_plugin_computes_what_its_formulas_say() {
     let model = only_model(c_example());
     assert_eq!(model.descriptor().assumptions.len(), 12);
     let strategy = model.instantiate(&Options::default()).unwrap();
-    let inputs = unit_columns(12, 1000);
+    let inputs = delivery_columns(1000);
     let (outputs, status) = evaluate(&strategy, &inputs, 4).unwrap();
     assert!(status.iter().all(|row| row.is_ok()));
     for i in 0..1000 {
@@ -162,7 +164,7 @@ fn batches_threads_and_alignment_do_not_change_a_bit() {
     let strategy = only_model(c_example())
         .instantiate(&Options::default())
         .unwrap();
-    let inputs = unit_columns(12, 5000);
+    let inputs = delivery_columns(5000);
     let (whole, _) = evaluate(&strategy, &inputs, 4).unwrap();
     let part = |start: usize, n: usize| {
         // Columns that begin anywhere, so that most are not aligned.
@@ -298,7 +300,7 @@ fn the_wrong_shape_is_refused_before_the_plugin_sees_it() {
         .unwrap();
     let error = evaluate(&strategy, &unit_columns(11, 4), 4).unwrap_err();
     assert_eq!(error.kind, ErrorKind::Argument);
-    let error = evaluate(&strategy, &unit_columns(12, 4), 3).unwrap_err();
+    let error = evaluate(&strategy, &delivery_columns(4), 3).unwrap_err();
     assert!(
         error
             .message

@@ -170,6 +170,13 @@ pub(crate) fn unit_columns(n_columns: usize, n_rows: usize) -> Columns {
     columns
 }
 
+/// Columns that the example in C evaluates: its last assumption is a count.
+pub(crate) fn delivery_columns(n_rows: usize) -> Columns {
+    let mut columns = unit_columns(12, n_rows);
+    columns.column_mut(11).fill(6.0);
+    columns
+}
+
 /// The bits of all values, for comparison.
 pub(crate) fn bits(columns: &Columns) -> Vec<Vec<u64>> {
     columns
