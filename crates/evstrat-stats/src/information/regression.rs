@@ -67,7 +67,9 @@ struct Fit {
 
 /// Sums of products per replicate.
 struct NormalEquations {
-    gram: Vec<Matrix>,
+    terms: usize,
+    /// Lower triangles, row after row.
+    gram: Vec<Vec<f64>>,
     moments: Vec<Vec<Vec<f64>>>,
 }
 
@@ -76,18 +78,20 @@ impl NormalEquations {
         let k = basis.terms();
         let columns = utilities.columns();
         let others: Vec<usize> = (0..columns.len()).filter(|s| *s != reference).collect();
-        let mut gram = vec![Matrix::zeros(k, k); REPLICATES];
+        let mut gram = vec![vec![0.0; k * (k + 1) / 2]; REPLICATES];
         let mut moments = vec![vec![vec![0.0; k]; others.len()]; REPLICATES];
         let mut row = vec![0.0; k];
         let mut workspace = basis.workspace();
         for (draw, base) in columns[reference].iter().enumerate() {
             let replicate = draw % REPLICATES;
             basis.evaluate(draw, &mut workspace, &mut row);
-            let gram = &mut gram[replicate];
-            for i in 0..k {
-                for j in 0..=i {
-                    gram[(i, j)] += row[i] * row[j];
+            let mut rest = gram[replicate].as_mut_slice();
+            for (i, value) in row.iter().enumerate() {
+                let (triangle_row, others) = rest.split_at_mut(i + 1);
+                for (slot, other) in triangle_row.iter_mut().zip(&row) {
+                    *slot += value * other;
                 }
+                rest = others;
             }
             for (moment, &option) in moments[replicate].iter_mut().zip(&others) {
                 let gain = columns[option][draw] - base;
@@ -96,19 +100,24 @@ impl NormalEquations {
                 }
             }
         }
-        Self { gram, moments }
+        Self {
+            terms: k,
+            gram,
+            moments,
+        }
     }
 
     /// Coefficients from all replicates but one.
     fn solve(&self, left_out: Option<usize>) -> Fit {
         let used = (0..REPLICATES).filter(|r| Some(*r) != left_out);
-        let k = self.gram[0].rows();
+        let k = self.terms;
         let mut gram = Matrix::zeros(k, k);
         let mut moments = vec![vec![0.0; k]; self.moments[0].len()];
         for replicate in used {
+            let mut triangle = self.gram[replicate].iter();
             for i in 0..k {
-                for j in 0..=i {
-                    gram[(i, j)] += self.gram[replicate][(i, j)];
+                for (j, value) in (0..=i).zip(&mut triangle) {
+                    gram[(i, j)] += value;
                 }
             }
             for (total, part) in moments.iter_mut().zip(&self.moments[replicate]) {

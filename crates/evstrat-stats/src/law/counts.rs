@@ -42,13 +42,13 @@ impl Law {
         Ok(Self::of(Kind::Counts(Counts { form, table })))
     }
 
-    /// Poisson law with the given mean, at most 10^12.
+    /// Poisson law with the given mean, at most 10^9.
     ///
     /// # Errors
     /// When the mean is not positive or too large.
     pub fn poisson(mean: f64) -> Result<Self, LawError> {
         let mean = positive("Poisson mean", mean)?;
-        between("Poisson mean", mean, (0.0, 1e12))?;
+        between("Poisson mean", mean, (0.0, 1e9))?;
         let atoms = tabulate(noticeable(mean, mean.sqrt()), |k| poisson_pmf(k, mean));
         let table = Discrete::new(atoms);
         Ok(Self::of(Kind::Counts(Counts {

@@ -1,13 +1,25 @@
 //! Plain Monte Carlo: independent uniform numbers.
 
-use super::philox::{join, philox4x32_10, words_of};
+use super::philox::{LANES, join, philox_bits, philox4x32_10, words_of};
 use super::{StreamKey, plain_uniform, stream_key};
+
+const LANES_U64: u64 = 2;
 
 /// Independent uniform numbers of one assumption.
 ///
 /// # Definition
 /// Draw i is u = ((x >> 11) + 1/2) / 2^53, where x joins the first two output words of Philox4x32-10 at counter
 /// (lower word of i, upper word of i, 0, 0) under the stream key.
+///
+/// ```
+/// use evstrat_stats::sampling::PlainStream;
+/// let stream = PlainStream::new(1, "context/example");
+/// assert_eq!([0, 1, 2].map(|draw| stream.at(draw)), [
+///     0.960_230_672_964_739,
+///     0.710_619_128_531_295_5,
+///     0.890_836_859_129_836_1,
+/// ]);
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct PlainStream {
     key: StreamKey,
@@ -40,8 +52,12 @@ impl PlainStream {
 
     /// Writes the uniform numbers of the draws from `start` on.
     pub fn fill(&self, start: u64, out: &mut [f64]) {
-        for (draw, slot) in (start..).zip(out) {
-            *slot = self.at(draw);
+        let mut draw = start;
+        for block in out.chunks_mut(LANES) {
+            for (slot, bits) in block.iter_mut().zip(philox_bits(draw, self.key.words)) {
+                *slot = plain_uniform(bits);
+            }
+            draw = draw.wrapping_add(LANES_U64);
         }
     }
 }

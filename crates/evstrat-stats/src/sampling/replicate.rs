@@ -20,6 +20,16 @@ const REPLICATES_U64: u64 = 16;
 /// # References
 /// Owen 1997, "Scrambled net variance for integrals of smooth functions"; Burley 2020, "Practical hash-based Owen
 /// scrambling" (shuffled scrambled sequences).
+///
+/// ```
+/// use evstrat_stats::sampling::ReplicateStream;
+/// let stream = ReplicateStream::new(1, "context/example");
+/// assert_eq!([0, 1, 16].map(|draw| stream.at(draw)), [
+///     0.777_059_011_438_495_3,
+///     0.225_055_902_882_738_25,
+///     0.197_067_511_154_913_5,
+/// ]);
+/// ```
 #[derive(Debug, Clone)]
 pub struct ReplicateStream {
     scrambles: [(ScrambleKey, ScrambleKey); REPLICATES],
