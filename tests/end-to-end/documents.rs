@@ -93,3 +93,35 @@ fn wildcards_match_what_they_should() {
     assert!(!matches("took [..] s", "took 1.5 min"));
     assert!(!matches("exact", "exactly"));
 }
+
+/// Adds the keys of a JSON Schema's properties, nested ones included.
+fn keys(schema: &serde_json::Value, found: &mut std::collections::BTreeSet<String>) {
+    if let Some(properties) = schema["properties"].as_object() {
+        for (key, inner) in properties {
+            found.insert(key.clone());
+            keys(inner, found);
+        }
+    }
+    for inner in ["items", "additionalProperties"] {
+        keys(&schema[inner], found);
+    }
+}
+
+#[test]
+fn the_reference_names_every_key_of_every_file() {
+    let text = fs::read_to_string(root().join("docs/strategy-files.md")).expect("the document");
+    let mut found = std::collections::BTreeSet::new();
+    for kind in ["strategy", "context", "frame", "evidence"] {
+        keys(&evstrat(&["schema", kind]).succeeded().json(), &mut found);
+    }
+    assert!(found.len() > 60, "only {} keys", found.len());
+    let missing: Vec<&String> = found
+        .iter()
+        .filter(|key| {
+            ["`K`", "`[K]`", "`[[K]]`", "`[K.*]`", "`[K.<id>]`"]
+                .iter()
+                .all(|form| !text.contains(&form.replace('K', key)))
+        })
+        .collect();
+    assert!(missing.is_empty(), "docs/strategy-files.md does not name {missing:?}");
+}
