@@ -8,6 +8,8 @@ use crate::error::{HostError, Owner};
 use crate::hosted::{HostedModel, LoadedPlugin, PluginInfo};
 use crate::isolation::{Isolation, ObtainedIsolation};
 use crate::library::{self, PluginDescription};
+use crate::lock::{LockFile, PinState, PinnedIsolation};
+use crate::search::Origin;
 use crate::transport::Transport;
 
 /// How plugins are loaded.
@@ -16,6 +18,65 @@ use crate::transport::Transport;
 pub struct LoadSettings {
     /// How far plugins are kept apart from this program.
     pub isolation: Isolation,
+    /// Which plugins may be used, and which may run in this process; `None` asks no questions.
+    pub trust: Option<Trust>,
+}
+
+/// Which plugins may be used, and which may run in this process though others are sandboxed.
+///
+/// A plugin beside the program is trusted as the program is. Any other that is not pinned must be fully sandboxed, except if
+/// [`Self::in_process`] names it.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Trust {
+    /// The pins beside the strategies.
+    pub lock: LockFile,
+    /// Whether only pinned plugins may be used.
+    pub locked: bool,
+    /// Ids of plugins that the command line lets run in this process.
+    pub in_process: Vec<String>,
+}
+
+impl Trust {
+    /// Whether a plugin may run in this process.
+    fn allows_in_process(&self, id: &str, sha256: &str) -> bool {
+        let is_pinned_so = self
+            .lock
+            .pin(id)
+            .is_some_and(|pin| pin.sha256 == sha256 && pin.isolation == PinnedIsolation::None);
+        is_pinned_so || self.in_process.iter().any(|named| named == id)
+    }
+
+    /// Refuses a model that may not be used.
+    fn check(&self, model: &HostedModel) -> Result<(), HostError> {
+        let plugin = model.plugin();
+        let state = self.lock.state_of(model);
+        let reason = match &state {
+            PinState::Pinned => return Ok(()),
+            PinState::Rebuilt => "it was built again since it was pinned".to_owned(),
+            PinState::Changed(lines) => {
+                format!("it has changed since it was pinned: {}", lines.join("; "))
+            }
+            PinState::Unpinned => "it is not pinned".to_owned(),
+        };
+        if self.locked {
+            return Err(HostError::NotPinned {
+                path: plugin.path.clone(),
+                model: model.descriptor().id.clone(),
+                reason,
+            });
+        }
+        let is_vouched_for = plugin.origin == Origin::Executable
+            || self.allows_in_process(&plugin.id, &plugin.sha256);
+        if is_vouched_for || plugin.isolation.is_full() {
+            return Ok(());
+        }
+        Err(HostError::Unprotected {
+            path: plugin.path.clone(),
+            id: plugin.id.clone(),
+            obtained: plugin.isolation,
+        })
+    }
 }
 
 /// A plugin or model that is not used because one of the same id comes earlier in the search.
@@ -41,6 +102,7 @@ pub struct Catalog {
     shadowed: Vec<Shadowed>,
     conflicts: Vec<Conflict>,
     problems: Vec<Problem>,
+    trust: Option<Trust>,
 }
 
 /// Two files that claim one id with the same right.
@@ -77,6 +139,7 @@ impl Catalog {
     pub fn load(candidates: Candidates, settings: &LoadSettings) -> Result<Self, HostError> {
         let mut new = Self {
             problems: candidates.problems,
+            trust: settings.trust.clone(),
             ..Self::default()
         };
         for candidate in candidates.found {
@@ -208,7 +271,8 @@ impl Catalog {
     ///
     /// # Errors
     /// [`HostError::UnknownModel`] lists the models there are, and the files that cannot be used;
-    /// [`HostError::Conflict`] if it is not clear which one is meant.
+    /// [`HostError::Conflict`] if it is not clear which one is meant; [`HostError::NotPinned`] and
+    /// [`HostError::Unprotected`] if it may not be used.
     pub fn model(&self, id: &str) -> Result<&HostedModel, HostError> {
         let concerns = |conflict: &&Conflict| {
             let of_plugin = conflict.what == "plugin"
@@ -221,18 +285,20 @@ impl Catalog {
         if let Some(conflict) = self.conflicts.iter().find(concerns) {
             return Err(conflict.error());
         }
-        self.models
-            .iter()
-            .find(|model| model.descriptor().id == id)
-            .ok_or_else(|| HostError::UnknownModel {
-                model: id.to_owned(),
-                models: self.model_ids(),
-                problems: self
-                    .problems
-                    .iter()
-                    .map(|problem| problem.error.to_string())
-                    .collect(),
-            })
+        let found = self.models.iter().find(|model| model.descriptor().id == id);
+        let model = found.ok_or_else(|| HostError::UnknownModel {
+            model: id.to_owned(),
+            models: self.model_ids(),
+            problems: self
+                .problems
+                .iter()
+                .map(|problem| problem.error.to_string())
+                .collect(),
+        })?;
+        if let Some(trust) = &self.trust {
+            trust.check(model)?;
+        }
+        Ok(model)
     }
 
     /// The ids of all models, sorted.
@@ -281,18 +347,19 @@ impl Catalog {
 struct Loaded(PluginDescription, Box<dyn Transport>, ObtainedIsolation);
 
 fn load_one(candidate: &Candidate, settings: &LoadSettings) -> Result<Loaded, HostError> {
-    let path = &candidate.path;
     match &settings.isolation {
-        Isolation::None => {
-            let (description, transport) =
-                library::load(path).map_err(|fault| fault.into_error(path))?;
-            let isolation = ObtainedIsolation::default();
-            Ok(Loaded(description, Box::new(transport), isolation))
-        }
+        Isolation::None => load_here(candidate),
         #[cfg(target_os = "linux")]
         Isolation::Sandboxed(sandbox) => {
             let (description, transport, isolation) =
-                crate::sandbox::Sandboxed::start(path, &candidate.sha256, sandbox)?;
+                crate::sandbox::Sandboxed::start(&candidate.path, &candidate.sha256, sandbox)?;
+            // The id is known now; what must not run here has not run here.
+            let trust = settings.trust.as_ref();
+            if trust
+                .is_some_and(|trust| trust.allows_in_process(&description.id, &candidate.sha256))
+            {
+                return load_here(candidate);
+            }
             Ok(Loaded(description, Box::new(transport), isolation))
         }
         #[cfg(not(target_os = "linux"))]
@@ -301,4 +368,12 @@ fn load_one(candidate: &Candidate, settings: &LoadSettings) -> Result<Loaded, Ho
             reason: "workers need Linux".to_owned(),
         }),
     }
+}
+
+/// Loads a plugin into this process.
+fn load_here(candidate: &Candidate) -> Result<Loaded, HostError> {
+    let path = &candidate.path;
+    let (description, transport) = library::load(path).map_err(|fault| fault.into_error(path))?;
+    let isolation = ObtainedIsolation::default();
+    Ok(Loaded(description, Box::new(transport), isolation))
 }

@@ -173,6 +173,34 @@ pub enum HostError {
         /// What is wrong with it.
         reason: String,
     },
+    /// A lock file cannot be used.
+    #[error("cannot use lock file {}: {reason}", .path.display())]
+    Lock {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Only pinned plugins may be used, and this is none.
+    #[error("model '{model}' of plugin {} is refused: {reason}; `evstrat plugin lock` pins it as it is", .path.display())]
+    NotPinned {
+        /// The file.
+        path: PathBuf,
+        /// The model.
+        model: String,
+        /// How it differs from its pin.
+        reason: String,
+    },
+    /// A plugin that nobody has vouched for would run without a full sandbox.
+    #[error("plugin {} is refused: nobody has pinned it, and it would run {obtained}; pin it, or allow it with --isolation none={id}", .path.display())]
+    Unprotected {
+        /// The file.
+        path: PathBuf,
+        /// The plugin's id.
+        id: String,
+        /// What this system provides.
+        obtained: ObtainedIsolation,
+    },
     /// Workers cannot be started here.
     #[error("cannot start {} as a worker for plugins: {reason}", .program.display())]
     NoWorker {

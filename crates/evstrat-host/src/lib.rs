@@ -43,6 +43,7 @@ mod hosted;
 mod in_process;
 mod isolation;
 mod library;
+pub mod lock;
 mod outputs;
 mod parts;
 mod read;
@@ -56,7 +57,7 @@ mod transport;
 mod trust;
 mod validate;
 
-pub use catalog::{Catalog, LoadSettings, Shadowed};
+pub use catalog::{Catalog, LoadSettings, Shadowed, Trust};
 pub use discover::{Candidate, Candidates, Problem};
 pub use error::{HostError, Owner};
 pub use hosted::{HostedModel, HostedStrategy, PluginInfo};

@@ -153,7 +153,10 @@ impl Repro {
                 found: other.sha256.clone(),
             });
         }
-        let settings = LoadSettings { isolation };
+        let settings = LoadSettings {
+            isolation,
+            trust: None,
+        };
         let catalog = Catalog::load(candidates, &settings)?;
         let model = catalog.model(&self.model)?;
         let options = self.options.as_object().cloned().unwrap_or_default();
