@@ -75,6 +75,28 @@ impl Mixture {
         if p <= q { ln(below / p) } else { ln(q / above) }
     }
 
+    /// A few Newton steps on the logarithm of the smaller tail; `None` when they leave the bracket or do not settle.
+    fn newton(&self, low: f64, high: f64, p: f64, q: f64) -> Option<f64> {
+        let mut x = 0.5 * (low + high);
+        for _ in 0..8 {
+            let (below, above) = self.probabilities(x);
+            let (miss, tail) = if p <= q {
+                (ln(below / p), below)
+            } else {
+                (ln(q / above), above)
+            };
+            let step = miss * tail / self.density(x);
+            x -= step;
+            if step.is_nan() || x < low || x > high {
+                return None;
+            }
+            if step.abs() <= 1e-9 * x.abs() {
+                return Some(x);
+            }
+        }
+        None
+    }
+
     /// The quantile between two points that hold no knot between them.
     fn continuous_quantile(&self, mut low: f64, mut high: f64, p: f64, q: f64) -> f64 {
         // A bracket over many orders of magnitude is first halved on the logarithmic scale.
@@ -88,6 +110,9 @@ impl Mixture {
             } else {
                 high = middle;
             }
+        }
+        if let Some(x) = self.newton(low, high, p, q) {
+            return x;
         }
         let solved = root(low, high, 0.0, |x| self.miss(x, p, q).clamp(-700.0, 700.0));
         // Signs agree when an end of the bracket is the solution to within rounding.

@@ -12,7 +12,7 @@ use crate::linear::Matrix;
 const GRID: usize = 4000;
 
 /// Components of the laws made from the posterior.
-const COMPONENTS: usize = 48;
+const COMPONENTS: usize = 32;
 
 /// The posterior under a flat prior on the mean and a half-normal prior on tau.
 #[derive(Debug, Clone, PartialEq)]
