@@ -68,17 +68,46 @@ fn agrees(shown: &[String], printed: &[&str]) -> Result<(), String> {
 }
 
 fn run_examples(document: &str, at_least: usize) {
-    let text = fs::read_to_string(root().join(document)).expect("the document");
+    let path = root().join(document);
+    let mut text = fs::read_to_string(&path).expect("the document");
     let examples = examples(&text);
     assert!(examples.len() >= at_least, "only {} examples in {document}", examples.len());
+    let update = std::env::var_os("EVSTRAT_UPDATE").is_some();
     for example in examples {
         let arguments: Vec<&str> = example.arguments.iter().map(String::as_str).collect();
         let run = evstrat(&arguments);
         let printed: Vec<&str> = run.stdout.lines().collect();
         if let Err(difference) = agrees(&example.shown, &printed) {
-            panic!("{document}: evstrat {}\n{difference}\n\n{}\n{}", arguments.join(" "), run.stdout, run.stderr);
+            assert!(
+                update,
+                "{document}: evstrat {}\n{difference}\n\n{}\n{}",
+                arguments.join(" "),
+                run.stdout,
+                run.stderr
+            );
+            text = text.replacen(&block(&example.shown), &block(&wildcards(&printed)), 1);
         }
     }
+    if update {
+        fs::write(&path, text).expect("the document can be written");
+    }
+}
+
+/// The output part of a console block.
+fn block(lines: &[String]) -> String {
+    format!("\n{}\n```", lines.join("\n"))
+}
+
+/// Puts wildcards where output differs between runs and machines: times and paths.
+fn wildcards(printed: &[&str]) -> Vec<String> {
+    printed
+        .iter()
+        .map(|line| match line.rfind('/') {
+            Some(slash) if line.trim_start().starts_with('/') => format!("  [..]{}", &line[slash..]),
+            _ if line.contains(" s on ") => "[..] s on [..].".to_owned(),
+            _ => (*line).to_owned(),
+        })
+        .collect()
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use evstrat_engine::{Comparison, Results, StrategyResult};
 
 use crate::number::{grouped, with_error};
-use crate::scorecard::{DISCLAIMER, Effort, how_it_ended, paragraph};
+use crate::scorecard::{Effort, footer, paragraph};
 use crate::text::{WIDTH, bar, fit, left, right};
 
 /// How many assumptions are named as worth knowing.
@@ -27,12 +27,7 @@ pub fn comparison(results: &Results, effort: Effort) -> String {
         );
     }
     out.push('\n');
-    for warning in &results.warnings {
-        paragraph(&mut out, "warning: ", warning);
-    }
-    paragraph(&mut out, "", &how_it_ended(results, effort));
-    out.push_str(DISCLAIMER);
-    out.push('\n');
+    footer(&mut out, results, effort);
     out
 }
 

@@ -29,12 +29,7 @@ pub fn scorecard(results: &Results, effort: Effort) -> String {
         }
         card(&mut out, results, strategy);
     }
-    for warning in &results.warnings {
-        paragraph(&mut out, "warning: ", warning);
-    }
-    paragraph(&mut out, "", &how_it_ended(results, effort));
-    out.push_str(DISCLAIMER);
-    out.push('\n');
+    footer(&mut out, results, effort);
     out
 }
 
@@ -50,8 +45,8 @@ fn card(out: &mut String, results: &Results, strategy: &StrategyResult) {
     sections::failures(out, strategy);
 }
 
-/// How many draws, why they ended, and how long it took.
-pub(crate) fn how_it_ended(results: &Results, effort: Effort) -> String {
+/// How many draws, and why they ended.
+fn how_it_ended(results: &Results) -> String {
     let study = &results.study;
     let design = match study.replicates {
         Some(replicates) => format!("{replicates} randomized replicates"),
@@ -67,14 +62,21 @@ pub(crate) fn how_it_ended(results: &Results, effort: Effort) -> String {
     } else {
         String::new()
     };
-    let threads = if effort.threads == 1 { "thread" } else { "threads" };
     format!(
-        "{} draws per strategy ({design}), {reason}{asked}; seed {}; {:.1} s on {} {threads}.",
+        "{} draws per strategy ({design}), {reason}{asked}; seed {}.",
         grouped(study.draws),
-        study.seed,
-        effort.seconds,
-        effort.threads
+        study.seed
     )
+}
+
+/// The last lines of everything that is shown: how it ended, how long it took, and what it is not.
+pub(crate) fn footer(out: &mut String, results: &Results, effort: Effort) {
+    for warning in &results.warnings {
+        paragraph(out, "warning: ", warning);
+    }
+    paragraph(out, "", &how_it_ended(results));
+    let threads = if effort.threads == 1 { "thread" } else { "threads" };
+    out.push_str(&format!("{:.1} s on {} {threads}.\n{DISCLAIMER}\n", effort.seconds, effort.threads));
 }
 
 /// Adds wrapped text; lines after the first are indented to the end of `label`.
