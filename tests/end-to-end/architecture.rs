@@ -15,7 +15,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("evstrat-plugin", &["evstrat-abi", "evstrat-core"]),
     ("evstrat-host", &["evstrat-abi", "evstrat-core"]),
     ("evstrat-file", &["evstrat-core", "evstrat-stats"]),
-    ("evstrat-engine", &["evstrat-core", "evstrat-file", "evstrat-stats"]),
+    (
+        "evstrat-engine",
+        &["evstrat-core", "evstrat-file", "evstrat-stats"],
+    ),
     ("evstrat-report", &["evstrat-core", "evstrat-engine"]),
     (
         "evstrat",
@@ -47,7 +50,10 @@ fn metadata() -> Value {
 fn crates_use_only_what_lies_below_them() {
     let metadata = metadata();
     let packages = metadata["packages"].as_array().expect("packages");
-    let names: BTreeSet<&str> = packages.iter().filter_map(|one| one["name"].as_str()).collect();
+    let names: BTreeSet<&str> = packages
+        .iter()
+        .filter_map(|one| one["name"].as_str())
+        .collect();
     let allowed: BTreeMap<&str, &[&str]> = ALLOWED.iter().copied().collect();
     let mut seen = 0;
     for package in packages {
@@ -70,7 +76,10 @@ fn crates_use_only_what_lies_below_them() {
             );
         }
     }
-    assert!(seen >= ALLOWED.len() + 2, "only {seen} packages were looked at");
+    assert!(
+        seen >= ALLOWED.len() + 2,
+        "only {seen} packages were looked at"
+    );
 }
 
 #[test]
@@ -86,7 +95,11 @@ fn exactly_one_default_member_is_a_program() {
         .as_array()
         .expect("packages")
         .iter()
-        .filter(|package| package["id"].as_str().is_some_and(|id| defaults.contains(id)))
+        .filter(|package| {
+            package["id"]
+                .as_str()
+                .is_some_and(|id| defaults.contains(id))
+        })
         .flat_map(|package| package["targets"].as_array().expect("targets"))
         .filter(|target| target["kind"][0] == "bin")
         .filter_map(|target| target["name"].as_str())

@@ -26,9 +26,15 @@ fn examples(markdown: &str) -> Vec<Example> {
             ours = arguments.is_some();
             if let Some(arguments) = arguments {
                 let arguments = arguments.split_whitespace().map(str::to_owned).collect();
-                found.push(Example { arguments, shown: Vec::new() });
+                found.push(Example {
+                    arguments,
+                    shown: Vec::new(),
+                });
             }
-        } else if inside && ours && let Some(example) = found.last_mut() {
+        } else if inside
+            && ours
+            && let Some(example) = found.last_mut()
+        {
             example.shown.push(line.to_owned());
         }
     }
@@ -55,15 +61,26 @@ fn matches(pattern: &str, line: &str) -> bool {
 /// Compares line by line; a line `...` in the document stands for any number of lines.
 fn agrees(shown: &[String], printed: &[&str]) -> Result<(), String> {
     let Some((first, others)) = shown.split_first() else {
-        return if printed.is_empty() { Ok(()) } else { Err(format!("not shown: {printed:?}")) };
+        return if printed.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("not shown: {printed:?}"))
+        };
     };
     if first == "..." {
         let fits = (0..=printed.len()).any(|skip| agrees(others, &printed[skip..]).is_ok());
-        return if fits { Ok(()) } else { Err(format!("after '...': {others:?}")) };
+        return if fits {
+            Ok(())
+        } else {
+            Err(format!("after '...': {others:?}"))
+        };
     }
     match printed.split_first() {
         Some((line, rest)) if matches(first, line) => agrees(others, rest),
-        other => Err(format!("shown   {first:?}\nprinted {:?}", other.map(|(line, _)| line))),
+        other => Err(format!(
+            "shown   {first:?}\nprinted {:?}",
+            other.map(|(line, _)| line)
+        )),
     }
 }
 
@@ -71,7 +88,11 @@ fn run_examples(document: &str, at_least: usize) {
     let path = root().join(document);
     let mut text = fs::read_to_string(&path).expect("the document");
     let examples = examples(&text);
-    assert!(examples.len() >= at_least, "only {} examples in {document}", examples.len());
+    assert!(
+        examples.len() >= at_least,
+        "only {} examples in {document}",
+        examples.len()
+    );
     let update = std::env::var_os("EVSTRAT_UPDATE").is_some();
     for example in examples {
         let arguments: Vec<&str> = example.arguments.iter().map(String::as_str).collect();
@@ -103,7 +124,9 @@ fn wildcards(printed: &[&str]) -> Vec<String> {
     printed
         .iter()
         .map(|line| match line.rfind('/') {
-            Some(slash) if line.trim_start().starts_with('/') => format!("  [..]{}", &line[slash..]),
+            Some(slash) if line.trim_start().starts_with('/') => {
+                format!("  [..]{}", &line[slash..])
+            }
             _ if line.contains(" s on ") => "[..] s on [..].".to_owned(),
             _ => (*line).to_owned(),
         })
@@ -152,5 +175,8 @@ fn the_reference_names_every_key_of_every_file() {
                 .all(|form| !text.contains(&form.replace('K', key)))
         })
         .collect();
-    assert!(missing.is_empty(), "docs/strategy-files.md does not name {missing:?}");
+    assert!(
+        missing.is_empty(),
+        "docs/strategy-files.md does not name {missing:?}"
+    );
 }

@@ -7,8 +7,11 @@ use evstrat_tests::{Run, command, evstrat, program};
 
 /// The library of the siRNA plugin beside the program.
 fn library() -> PathBuf {
-    let name =
-        format!("{}sirna_delivery{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+    let name = format!(
+        "{}sirna_delivery{}",
+        std::env::consts::DLL_PREFIX,
+        std::env::consts::DLL_SUFFIX
+    );
     program().parent().expect("a folder").join(name)
 }
 
@@ -21,7 +24,10 @@ fn run_with(bytes: Option<&[u8]>) -> Run {
     if let Some(bytes) = bytes {
         fs::write(folder.path().join("libmine.so"), bytes).expect("written");
     }
-    command(&["run", file.to_str().expect("UTF-8")]).output().expect("the program starts").into()
+    command(&["run", file.to_str().expect("UTF-8")])
+        .output()
+        .expect("the program starts")
+        .into()
 }
 
 fn refused(run: &Run, says: &str) {
@@ -58,8 +64,9 @@ fn a_library_for_another_processor_is_refused() {
 fn a_library_of_another_interface_version_is_refused() {
     let mut bytes = fs::read(library()).expect("the library");
     let name = b"evstrat_plugin_v1\0";
-    let places: Vec<usize> =
-        (0..bytes.len() - name.len()).filter(|&at| &bytes[at..at + name.len()] == name).collect();
+    let places: Vec<usize> = (0..bytes.len() - name.len())
+        .filter(|&at| &bytes[at..at + name.len()] == name)
+        .collect();
     assert!(!places.is_empty());
     for at in places {
         bytes[at + name.len() - 2] = b'2';
@@ -72,12 +79,26 @@ fn shipped_plugins_are_listed_and_described() {
     let list = evstrat(&["plugin", "list"]).succeeded();
     assert!(list.stdout.contains("sirna-delivery") && list.stdout.contains("comparator"));
     let info = evstrat(&["plugin", "info", "sirna-delivery"]).succeeded();
-    for part in ["tumor-growth-inhibition", "Options", "Assumptions", "Outcomes"] {
-        assert!(info.stdout.contains(part), "no '{part}' in\n{}", info.stdout);
+    for part in [
+        "tumor-growth-inhibition",
+        "Options",
+        "Assumptions",
+        "Outcomes",
+    ] {
+        assert!(
+            info.stdout.contains(part),
+            "no '{part}' in\n{}",
+            info.stdout
+        );
     }
-    let json = evstrat(&["plugin", "info", "sirna-delivery", "--json"]).succeeded().json();
+    let json = evstrat(&["plugin", "info", "sirna-delivery", "--json"])
+        .succeeded()
+        .json();
     assert_eq!(json["id"], "sirna-delivery");
-    assert_eq!(evstrat(&["plugin", "info", "no-such-model"]).status, Some(2));
+    assert_eq!(
+        evstrat(&["plugin", "info", "no-such-model"]).status,
+        Some(2)
+    );
     assert_eq!(evstrat(&["plugin", "info", "./libnone.so"]).status, Some(3));
 }
 
@@ -87,9 +108,17 @@ fn a_plugin_folder_named_on_the_command_line_comes_first() {
     let copy = folder.path().join(library().file_name().expect("a name"));
     fs::copy(library(), &copy).expect("copied");
     let path = folder.path().to_str().expect("UTF-8");
-    let list = evstrat(&["plugin", "list", "--json", "--plugin-dir", path]).succeeded().json();
+    let list = evstrat(&["plugin", "list", "--json", "--plugin-dir", path])
+        .succeeded()
+        .json();
     let models = list.as_array().expect("a list");
-    let found = models.iter().find(|model| model["id"] == "sirna-delivery").expect("the model");
+    let found = models
+        .iter()
+        .find(|model| model["id"] == "sirna-delivery")
+        .expect("the model");
     let from = found["path"].as_str().expect("a path");
-    assert_eq!(Path::new(from).canonicalize().ok(), copy.canonicalize().ok());
+    assert_eq!(
+        Path::new(from).canonicalize().ok(),
+        copy.canonicalize().ok()
+    );
 }

@@ -4,14 +4,17 @@ use std::fs;
 use std::path::Path;
 
 use evstrat_tests::{Run, command, root};
+use proptest::prelude::Rng;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use proptest::prelude::RngCore;
 
 const MUTANTS: usize = 200;
 
 fn check(file: &Path) -> Run {
     let path = file.to_str().expect("UTF-8");
-    command(&["run", path, "--draws", "16", "-q"]).output().expect("the program starts").into()
+    command(&["run", path, "--draws", "16", "-q"])
+        .output()
+        .expect("the program starts")
+        .into()
 }
 
 /// A whole number below `n`; the bias of the remainder does not matter here.
@@ -24,11 +27,14 @@ fn mutate(text: &str, rng: &mut TestRng) -> Vec<u8> {
     let lines: Vec<&str> = text.lines().collect();
     let line = below(rng, lines.len());
     let with = |new: Option<String>| -> Vec<u8> {
-        let kept = lines.iter().enumerate().filter_map(|(index, old)| match &new {
-            Some(new) if index == line => Some(new.clone()),
-            None if index == line => None,
-            _ => Some((*old).to_owned()),
-        });
+        let kept = lines
+            .iter()
+            .enumerate()
+            .filter_map(|(index, old)| match &new {
+                Some(new) if index == line => Some(new.clone()),
+                None if index == line => None,
+                _ => Some((*old).to_owned()),
+            });
         kept.collect::<Vec<_>>().join("\n").into_bytes()
     };
     let old = lines[line];
@@ -37,7 +43,9 @@ fn mutate(text: &str, rng: &mut TestRng) -> Vec<u8> {
         1 => with(Some(old.replace('=', "= \"a text\" #"))),
         2 => with(Some(old.replace('=', "= [1, 2] #"))),
         3 => with(Some(old.replace('=', "= -1e308 #"))),
-        4 => with(Some(old.replace(" d\"", " kg\"").replace("{vesicles}", "m2"))),
+        4 => with(Some(
+            old.replace(" d\"", " kg\"").replace("{vesicles}", "m2"),
+        )),
         5 => text.as_bytes()[..below(rng, text.len())].to_vec(),
         6 => {
             let mut bytes = text.as_bytes().to_vec();
@@ -56,8 +64,10 @@ fn mutated_strategy_files_end_in_an_ordinary_way() {
     copy_folder(&root().join("strategies"), folder.path());
     let text = fs::read_to_string(root().join("strategies/sirna.toml")).expect("the shipped file");
     let seed = [7; 32];
-    let mut runner =
-        TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
+    let mut runner = TestRunner::new_with_rng(
+        Config::default(),
+        TestRng::from_seed(RngAlgorithm::ChaCha, &seed),
+    );
     let file = folder.path().join("sirna.toml");
     let mut refused = 0;
     for mutant in 0..MUTANTS {
@@ -71,8 +81,15 @@ fn mutated_strategy_files_end_in_an_ordinary_way() {
             run.stderr,
             String::from_utf8_lossy(&bytes)
         );
-        assert!(!run.stderr.contains("panicked"), "mutant {mutant}: {}", run.stderr);
-        assert!(run.status == Some(0) || !run.stderr.is_empty(), "mutant {mutant} says nothing");
+        assert!(
+            !run.stderr.contains("panicked"),
+            "mutant {mutant}: {}",
+            run.stderr
+        );
+        assert!(
+            run.status == Some(0) || !run.stderr.is_empty(),
+            "mutant {mutant} says nothing"
+        );
         refused += usize::from(run.status == Some(2));
     }
     assert!(refused > MUTANTS / 2, "only {refused} mutants were refused");
@@ -87,7 +104,11 @@ fn ten_megabytes_of_noise_are_refused() {
     fs::write(&file, &noise).expect("written");
     let run = check(&file);
     assert_eq!(run.status, Some(2), "{}", run.stderr);
-    assert!(run.stderr.len() < 10_000, "the message is {} bytes long", run.stderr.len());
+    assert!(
+        run.stderr.len() < 10_000,
+        "the message is {} bytes long",
+        run.stderr.len()
+    );
 }
 
 #[test]

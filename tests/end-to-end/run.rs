@@ -21,7 +21,15 @@ fn the_scorecard_fits_a_terminal_and_names_what_matters() {
     for line in run.stdout.lines() {
         assert!(line.chars().count() <= 80, "too wide: {line}");
     }
-    for part in ["Success", "Targets", "Outcomes", "rank correlation", "Checks", "recalled", "draws"] {
+    for part in [
+        "Success",
+        "Targets",
+        "Outcomes",
+        "rank correlation",
+        "Checks",
+        "recalled",
+        "draws",
+    ] {
         assert!(run.stdout.contains(part), "no '{part}' in\n{}", run.stdout);
     }
     assert!(run.stdout.contains("not evidence of efficacy"));
@@ -32,10 +40,19 @@ fn every_assumption_has_evidence_or_says_why_not() {
     let strategy = strategy();
     let assumptions = strategy["assumptions"].as_array().expect("assumptions");
     assert!(assumptions.len() >= 15);
-    for used in assumptions.iter().filter(|used| used["origin"] != "inactive") {
-        let cited = used["evidence"].as_array().is_some_and(|list| !list.is_empty());
+    for used in assumptions
+        .iter()
+        .filter(|used| used["origin"] != "inactive")
+    {
+        let cited = used["evidence"]
+            .as_array()
+            .is_some_and(|list| !list.is_empty());
         let note = used["note"].as_str().is_some_and(|note| !note.is_empty());
-        assert!(cited || note, "{} has neither evidence nor a note", used["id"]);
+        assert!(
+            cited || note,
+            "{} has neither evidence nor a note",
+            used["id"]
+        );
     }
 }
 
@@ -43,13 +60,21 @@ fn every_assumption_has_evidence_or_says_why_not() {
 fn no_outcome_is_a_constant_or_a_copy_of_an_input() {
     let strategy = strategy();
     for outcome in strategy["outcomes"].as_array().expect("outcomes") {
-        assert!(outcome["sd"].as_f64().expect("sd") > 0.0, "{} never varies", outcome["id"]);
+        assert!(
+            outcome["sd"].as_f64().expect("sd") > 0.0,
+            "{} never varies",
+            outcome["id"]
+        );
     }
     for item in strategy["sensitivity"].as_array().expect("sensitivity") {
         let rho = item["by_outcome"].as_array().expect("correlations");
         for (index, value) in rho.iter().enumerate() {
             let value = value.as_f64().expect("a number").abs();
-            assert!(value < 0.999_999, "outcome {index} copies {}", item["assumption"]);
+            assert!(
+                value < 0.999_999,
+                "outcome {index} copies {}",
+                item["assumption"]
+            );
         }
     }
 }
@@ -61,17 +86,26 @@ fn missed_checks_are_shown_and_do_not_fail_the_run() {
     assert!(checks.len() >= 2);
     let passed = checks.iter().all(|check| check["passed"] == true);
     let required = evstrat(&["run", FILE, "--draws", "1024", "--require", "checks"]);
-    assert_eq!(required.status, Some(if passed { 0 } else { 1 }), "{}", required.stderr);
+    assert_eq!(
+        required.status,
+        Some(if passed { 0 } else { 1 }),
+        "{}",
+        required.stderr
+    );
 }
 
 #[test]
 fn requirements_set_the_exit_status() {
-    let run = |condition: &str| {
-        evstrat(&["run", FILE, "--draws", "256", "-q", "--require", condition])
-    };
+    let run =
+        |condition: &str| evstrat(&["run", FILE, "--draws", "256", "-q", "--require", condition]);
     assert_eq!(run("p-success>=0").status, Some(0));
     let missed = run("p-success>1");
-    assert_eq!(missed.status, Some(2), "a bound is written with >=: {}", missed.stderr);
+    assert_eq!(
+        missed.status,
+        Some(2),
+        "a bound is written with >=: {}",
+        missed.stderr
+    );
     let missed = run("p-success>=0.9999");
     assert_eq!(missed.status, Some(1));
     assert!(missed.stderr.contains("p-success"), "{}", missed.stderr);
@@ -82,7 +116,10 @@ fn requirements_set_the_exit_status() {
 fn asked_draws_are_rounded_up_and_the_scorecard_says_so() {
     let run = evstrat(&["run", FILE, "--draws", "1000"]).succeeded();
     assert!(run.stdout.contains("1,000 rounded up"), "{}", run.stdout);
-    assert_eq!(json(&["run", FILE, "--json", "--draws", "1000"])["study"]["draws"], 1024);
+    assert_eq!(
+        json(&["run", FILE, "--json", "--draws", "1000"])["study"]["draws"],
+        1024
+    );
 }
 
 #[test]
@@ -91,10 +128,26 @@ fn a_results_folder_is_complete_and_its_study_gives_the_same_bits() {
     let folder = place.path().join("results");
     let path = folder.to_str().expect("UTF-8");
     let run = |file: &str, into: &str| {
-        evstrat(&["run", file, "--draws", "512", "--seed", "7", "-o", into, "--save-draws"]).succeeded()
+        evstrat(&[
+            "run",
+            file,
+            "--draws",
+            "512",
+            "--seed",
+            "7",
+            "-o",
+            into,
+            "--save-draws",
+        ])
+        .succeeded()
     };
-    let _ = run(FILE, path);
-    for name in ["summary.json", "study.toml", "provenance.json", "draws-sirna.csv"] {
+    drop(run(FILE, path));
+    for name in [
+        "summary.json",
+        "study.toml",
+        "provenance.json",
+        "draws-sirna.csv",
+    ] {
         assert!(folder.join(name).is_file(), "{name} is missing");
     }
     let draws = fs::read_to_string(folder.join("draws-sirna.csv")).expect("draws");
@@ -102,7 +155,10 @@ fn a_results_folder_is_complete_and_its_study_gives_the_same_bits() {
 
     let again = place.path().join("again");
     let study = folder.join("study.toml");
-    let _ = run(study.to_str().expect("UTF-8"), again.to_str().expect("UTF-8"));
+    drop(run(
+        study.to_str().expect("UTF-8"),
+        again.to_str().expect("UTF-8"),
+    ));
     let read = |folder: &std::path::Path| -> Value {
         let text = fs::read_to_string(folder.join("summary.json")).expect("summary");
         let json: Value = serde_json::from_str(&text).expect("JSON");
@@ -118,8 +174,14 @@ fn a_folder_of_something_else_is_not_overwritten() {
     let path = place.path().to_str().expect("UTF-8");
     let run = evstrat(&["run", FILE, "--draws", "16", "-o", path]);
     assert_eq!(run.status, Some(2));
-    assert!(run.stdout.is_empty(), "nothing is evaluated before the place is known to be good");
-    assert_eq!(fs::read_to_string(place.path().join("thesis.tex")).expect("read"), "precious");
+    assert!(
+        run.stdout.is_empty(),
+        "nothing is evaluated before the place is known to be good"
+    );
+    assert_eq!(
+        fs::read_to_string(place.path().join("thesis.tex")).expect("read"),
+        "precious"
+    );
 }
 
 #[test]
@@ -148,10 +210,18 @@ fn all_errors_of_a_file_are_reported_at_once_with_their_places() {
 fn an_unknown_model_lists_those_that_were_found() {
     let place = tempfile::tempdir().expect("a temporary folder");
     let file = place.path().join("wrong.toml");
-    fs::write(&file, "schema = 1\nname = \"x\"\nmodel = \"sirna-delivry\"\n").expect("written");
+    fs::write(
+        &file,
+        "schema = 1\nname = \"x\"\nmodel = \"sirna-delivry\"\n",
+    )
+    .expect("written");
     let run = evstrat(&["run", file.to_str().expect("UTF-8")]);
     assert_eq!(run.status, Some(2), "{}", run.stderr);
-    assert!(run.stderr.contains("sirna-delivery") && run.stderr.contains("comparator"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("sirna-delivery") && run.stderr.contains("comparator"),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]

@@ -13,7 +13,9 @@ use serde_json::Value;
 /// The package is not inside the workspace.
 #[must_use]
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies in the workspace")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the package lies in the workspace")
 }
 
 /// The built program; the plugin libraries lie beside it.
@@ -64,8 +66,9 @@ impl Run {
     /// It is not JSON.
     #[must_use]
     pub fn json(&self) -> Value {
-        serde_json::from_str(&self.stdout)
-            .unwrap_or_else(|error| panic!("{error} in\n{}\n{}", self.stdout, self.stderr))
+        let parsed = serde_json::from_str(&self.stdout);
+        assert!(parsed.is_ok(), "not JSON: {}\n{}", self.stdout, self.stderr);
+        parsed.expect("checked above")
     }
 
     /// The run itself, after asserting that it ended well.
@@ -109,5 +112,8 @@ pub fn command(arguments: &[&str]) -> Command {
 /// The program cannot be started.
 #[must_use]
 pub fn evstrat(arguments: &[&str]) -> Run {
-    command(arguments).output().expect("the program starts").into()
+    command(arguments)
+        .output()
+        .expect("the program starts")
+        .into()
 }

@@ -13,7 +13,8 @@ pub use types::*;
 
 use evstrat_file::study::{Frame, Money, Study, WeightUncertainty};
 use evstrat_stats::decision::{
-    WeightSpace, acceptability_curve, expected_loss, expected_ranks, rank_acceptability, smaa, sucra,
+    WeightSpace, acceptability_curve, expected_loss, expected_ranks, rank_acceptability, smaa,
+    sucra,
 };
 use evstrat_stats::information::{Utilities, evpi};
 use evstrat_stats::sampling::REPLICATES;
@@ -50,19 +51,31 @@ pub(crate) struct Group<'a> {
 /// Compares the strategies of every context that has at least two options.
 pub(crate) fn compare(all: &Evaluated<'_>) -> Vec<Comparison> {
     let contexts = (0..all.study.contexts.len()).map(Some).chain([None]);
-    contexts.filter_map(|context| of_context(all, context)).collect()
+    contexts
+        .filter_map(|context| of_context(all, context))
+        .collect()
 }
 
 fn of_context(all: &Evaluated<'_>, context: Option<usize>) -> Option<Comparison> {
     let frame = all.study.frame.as_ref()?;
     let members: Vec<usize> = all.study.group(context).collect();
-    let scored = members.iter().all(|&index| all.plans[index].value.is_some());
+    let scored = members
+        .iter()
+        .all(|&index| all.plans[index].value.is_some());
     if members.len() < 2 || !scored {
         return None;
     }
     let draws = complete_draws(all, &members);
-    let utilities = members.iter().map(|&index| utility(all, frame, index, &draws)).collect();
-    let group = Group { all, members, draws, utilities };
+    let utilities = members
+        .iter()
+        .map(|&index| utility(all, frame, index, &draws))
+        .collect();
+    let group = Group {
+        all,
+        members,
+        draws,
+        utilities,
+    };
     let columns: Vec<&[f64]> = group.utilities.iter().map(Vec::as_slice).collect();
     let utilities = Utilities::new(&columns).ok()?;
     Some(comparison(&group, frame, context, &utilities))
@@ -79,9 +92,18 @@ fn comparison(
     let ranks = rank_acceptability(utilities);
     let best = utilities.best_option();
     Comparison {
-        context: context.and_then(|index| study.contexts.get(index)).map(|one| one.id.clone()),
-        unit: frame.money.as_ref().map_or_else(|| "score".to_owned(), |money| money.currency.clone()),
-        strategies: group.members.iter().map(|&index| study.strategies[index].id.clone()).collect(),
+        context: context
+            .and_then(|index| study.contexts.get(index))
+            .map(|one| one.id.clone()),
+        unit: frame
+            .money
+            .as_ref()
+            .map_or_else(|| "score".to_owned(), |money| money.currency.clone()),
+        strategies: group
+            .members
+            .iter()
+            .map(|&index| study.strategies[index].id.clone())
+            .collect(),
         draws: group.draws.len() as u64,
         left_out: (n_draws - group.draws.len()) as u64,
         best: study.strategies[group.members[best]].id.clone(),
@@ -104,7 +126,10 @@ fn comparison(
         experiments: information::experiments(group, utilities, frame),
         assurance: information::assurances(group, frame),
         weights: weights(group, frame),
-        acceptability: frame.money.as_ref().map_or_else(Vec::new, |money| acceptability(group, money)),
+        acceptability: frame
+            .money
+            .as_ref()
+            .map_or_else(Vec::new, |money| acceptability(group, money)),
         shared: shared::shared(group),
     }
 }
@@ -114,9 +139,14 @@ fn comparison(
 /// The points of all replicates go together, so that the kept draws still interleave the replicates and standard errors
 /// hold: where one draw failed, the 16 draws of its point are left out.
 fn complete_draws(all: &Evaluated<'_>, members: &[usize]) -> Vec<usize> {
-    let n_draws = members.first().map_or(0, |&index| all.columns[index].n_draws());
-    let complete =
-        |draw: usize| members.iter().all(|&index| all.columns[index].status[draw].is_ok());
+    let n_draws = members
+        .first()
+        .map_or(0, |&index| all.columns[index].n_draws());
+    let complete = |draw: usize| {
+        members
+            .iter()
+            .all(|&index| all.columns[index].status[draw].is_ok())
+    };
     (0..n_draws)
         .step_by(REPLICATES)
         .map(|first| first..(first + REPLICATES).min(n_draws))
@@ -131,11 +161,24 @@ fn utility(all: &Evaluated<'_>, frame: &Frame, index: usize, draws: &[usize]) ->
         Some(money) => {
             let met = successes(plan, columns);
             let costs = costs(all, money, index, draws);
-            let value = |draw: usize| if met[draw] { money.value_per_success } else { 0.0 };
-            draws.iter().zip(costs).map(|(&draw, cost)| value(draw) - cost).collect()
+            let value = |draw: usize| {
+                if met[draw] {
+                    money.value_per_success
+                } else {
+                    0.0
+                }
+            };
+            draws
+                .iter()
+                .zip(costs)
+                .map(|(&draw, cost)| value(draw) - cost)
+                .collect()
         }
         None => {
-            let scores = plan.value.as_ref().map(|value| value.scores(&columns.outcomes));
+            let scores = plan
+                .value
+                .as_ref()
+                .map(|value| value.scores(&columns.outcomes));
             let scores = scores.unwrap_or_default();
             draws.iter().map(|&draw| scores[draw]).collect()
         }
@@ -165,11 +208,18 @@ fn acceptability(group: &Group<'_>, money: &Money) -> Vec<Acceptability> {
         .iter()
         .map(|&index| {
             let met = successes(&all.plans[index], &all.columns[index]);
-            group.draws.iter().map(|&draw| f64::from(u8::from(met[draw]))).collect()
+            group
+                .draws
+                .iter()
+                .map(|&draw| f64::from(u8::from(met[draw])))
+                .collect()
         })
         .collect();
-    let costs: Vec<Vec<f64>> =
-        group.members.iter().map(|&index| costs(all, money, index, &group.draws)).collect();
+    let costs: Vec<Vec<f64>> = group
+        .members
+        .iter()
+        .map(|&index| costs(all, money, index, &group.draws))
+        .collect();
     let effects: Vec<&[f64]> = effects.iter().map(Vec::as_slice).collect();
     let costs: Vec<&[f64]> = costs.iter().map(Vec::as_slice).collect();
     let values = VALUE_GRID.map(|factor| factor * money.value_per_success);
@@ -179,7 +229,9 @@ fn acceptability(group: &Group<'_>, money: &Money) -> Vec<Acceptability> {
         .map(|point| Acceptability {
             value: point.value,
             probability_best: point.probability_best.into_iter().map(own).collect(),
-            frontier: group.all.study.strategies[group.members[point.frontier]].id.clone(),
+            frontier: group.all.study.strategies[group.members[point.frontier]]
+                .id
+                .clone(),
             evpi: own(point.evpi),
         })
         .collect()
@@ -189,29 +241,46 @@ fn acceptability(group: &Group<'_>, money: &Money) -> Vec<Acceptability> {
 fn weights(group: &Group<'_>, frame: &Frame) -> Option<Weights> {
     let space = match frame.weight_uncertainty {
         WeightUncertainty::Interval => WeightSpace::Intervals {
-            bounds: frame.criteria.iter().map(|criterion| criterion.weight_range).collect(),
+            bounds: frame
+                .criteria
+                .iter()
+                .map(|criterion| criterion.weight_range)
+                .collect(),
         },
-        WeightUncertainty::Ordinal => WeightSpace::Ordinal { order: by_weight(frame) },
-        WeightUncertainty::Unknown => WeightSpace::Free { criteria: frame.criteria.len() },
+        WeightUncertainty::Ordinal => WeightSpace::Ordinal {
+            order: by_weight(frame),
+        },
+        WeightUncertainty::Unknown => WeightSpace::Free {
+            criteria: frame.criteria.len(),
+        },
         _ => return None,
     };
-    let drawn = space.draw(group.all.settings.seed, group.draws.len()).ok()?;
+    let drawn = space
+        .draw(group.all.settings.seed, group.draws.len())
+        .ok()?;
     let values: Vec<Vec<Vec<f64>>> = group
         .members
         .iter()
         .map(|&index| {
             let value = group.all.plans[index].value.as_ref();
-            let columns = value.map(|value| value.criterion_values(&group.all.columns[index].outcomes));
+            let columns =
+                value.map(|value| value.criterion_values(&group.all.columns[index].outcomes));
             let pick = |column: Vec<f64>| group.draws.iter().map(|&draw| column[draw]).collect();
             columns.unwrap_or_default().into_iter().map(pick).collect()
         })
         .collect();
-    let slices: Vec<Vec<&[f64]>> =
-        values.iter().map(|option| option.iter().map(Vec::as_slice).collect()).collect();
+    let slices: Vec<Vec<&[f64]>> = values
+        .iter()
+        .map(|option| option.iter().map(Vec::as_slice).collect())
+        .collect();
     let found = smaa(&slices, &drawn).ok()?;
     Some(Weights {
         known: frame.weight_uncertainty.name().to_owned(),
-        criteria: frame.criteria.iter().map(|criterion| criterion.outcome.clone()).collect(),
+        criteria: frame
+            .criteria
+            .iter()
+            .map(|criterion| criterion.outcome.clone())
+            .collect(),
         rank_acceptability: found
             .ranks
             .shares
@@ -219,18 +288,29 @@ fn weights(group: &Group<'_>, frame: &Frame) -> Option<Weights> {
             .map(|row| row.iter().map(|&share| own(share)).collect())
             .collect(),
         central_weights: found.central_weights,
-        confidence: found.confidence.into_iter().map(|one| one.map(own)).collect(),
+        confidence: found
+            .confidence
+            .into_iter()
+            .map(|one| one.map(own))
+            .collect(),
     })
 }
 
 /// Criteria from the greatest weight to the smallest.
 fn by_weight(frame: &Frame) -> Vec<usize> {
     let mut order: Vec<usize> = (0..frame.criteria.len()).collect();
-    order.sort_by(|&a, &b| frame.criteria[b].weight.total_cmp(&frame.criteria[a].weight));
+    order.sort_by(|&a, &b| {
+        frame.criteria[b]
+            .weight
+            .total_cmp(&frame.criteria[a].weight)
+    });
     order
 }
 
 /// The estimate in the shape of the results.
 pub(crate) fn own(estimate: evstrat_stats::summary::Estimate) -> Estimate {
-    Estimate { value: estimate.value, mcse: estimate.mcse }
+    Estimate {
+        value: estimate.value,
+        mcse: estimate.mcse,
+    }
 }

@@ -48,7 +48,11 @@ impl Estimator {
             Sampling::Plain => all.mcse_plain(),
             Sampling::Replicates => Spread::around(all.mean(), &replicates.means()).mcse,
         };
-        Moments { mean: all.mean(), sd, mcse }
+        Moments {
+            mean: all.mean(),
+            sd,
+            mcse,
+        }
     }
 
     /// The share of draws for which `met` holds.
@@ -98,7 +102,10 @@ impl Estimator {
             .zip(&split_replicates(y))
             .map(|(x, y)| or_zero(pearson(x, y)))
             .collect();
-        Estimate { value, mcse: Spread::around(value, &each).mcse }
+        Estimate {
+            value,
+            mcse: Spread::around(value, &each).mcse,
+        }
     }
 }
 

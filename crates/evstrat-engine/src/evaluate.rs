@@ -23,7 +23,10 @@ impl Columns {
     /// Columns without draws.
     #[must_use]
     pub fn empty(n_outcomes: usize) -> Self {
-        Self { outcomes: vec![Vec::new(); n_outcomes], status: Vec::new() }
+        Self {
+            outcomes: vec![Vec::new(); n_outcomes],
+            status: Vec::new(),
+        }
     }
 
     /// How many draws the columns hold.
@@ -84,7 +87,13 @@ pub(crate) fn evaluate(
     cancel: &AtomicU32,
 ) -> Result<Columns, ModelError> {
     let inputs = assumption_columns(plan, rows.clone());
-    evaluate_values(plan, &inputs, (rows.start, row_count(&rows)), settings, cancel)
+    evaluate_values(
+        plan,
+        &inputs,
+        (rows.start, row_count(&rows)),
+        settings,
+        cancel,
+    )
 }
 
 /// Evaluates assumption columns; `first` is the index of their first draw.
@@ -103,8 +112,11 @@ pub(crate) fn evaluate_values(
     while start < n_rows {
         let end = (start + settings.batch_rows.max(1)).min(n_rows);
         let slices: Vec<&[f64]> = inputs.iter().map(|column| &column[start..end]).collect();
-        let mut outputs: Vec<&mut [f64]> =
-            done.outcomes.iter_mut().map(|column| &mut column[start..end]).collect();
+        let mut outputs: Vec<&mut [f64]> = done
+            .outcomes
+            .iter_mut()
+            .map(|column| &mut column[start..end])
+            .collect();
         let mut batch = Batch::new(&slices, &mut outputs, &mut done.status[start..end])?
             .at(settings.seed, first + start as u64)
             .cancelled_by(cancel);
@@ -118,7 +130,12 @@ pub(crate) fn evaluate_values(
 /// Outcomes of failed rows must not reach any summary.
 fn discard_failed_rows(columns: &mut Columns) {
     for (row, status) in columns.status.iter_mut().enumerate() {
-        if status.is_ok() && columns.outcomes.iter().any(|column| !column[row].is_finite()) {
+        if status.is_ok()
+            && columns
+                .outcomes
+                .iter()
+                .any(|column| !column[row].is_finite())
+        {
             *status = RowStatus::NUMERIC;
         }
         if !status.is_ok() {

@@ -67,7 +67,15 @@ pub fn evaluate<'a>(
         .zip(&plans)
         .zip(drawn.columns.iter().zip(&drawn.precision))
         .map(|((job, plan), (columns, precision))| {
-            summarize::Summary { study, job, plan, columns, precision, settings }.result()
+            summarize::Summary {
+                study,
+                job,
+                plan,
+                columns,
+                precision,
+                settings,
+            }
+            .result()
         })
         .collect();
     let evaluated = compare::Evaluated {
@@ -86,7 +94,11 @@ pub fn evaluate<'a>(
         comparisons,
         provenance: Value::Null,
     };
-    Ok(Evaluation { results, columns: drawn.columns, plans })
+    Ok(Evaluation {
+        results,
+        columns: drawn.columns,
+        plans,
+    })
 }
 
 fn study_info(study: &Study, settings: &Settings, drawn: &Drawn) -> StudyInfo {
@@ -99,12 +111,16 @@ fn study_info(study: &Study, settings: &Settings, drawn: &Drawn) -> StudyInfo {
         seed: settings.seed,
         draws: drawn.n_draws,
         sampling: settings.sampling,
-        replicates: (settings.sampling == Sampling::Replicates).then_some(evstrat_stats::sampling::REPLICATES),
+        replicates: (settings.sampling == Sampling::Replicates)
+            .then_some(evstrat_stats::sampling::REPLICATES),
         stopped: Stopped {
             because: drawn.because,
             limit,
             success_mcse_target: target,
-            precise: drawn.precision.iter().all(|one| one.reaches(wanted, drawn.n_draws)),
+            precise: drawn
+                .precision
+                .iter()
+                .all(|one| one.reaches(wanted, drawn.n_draws)),
             looks: drawn.looks,
         },
         frame: study.frame.as_ref().map(|frame| frame.id.clone()),

@@ -54,11 +54,17 @@ pub struct Input {
 
 enum Source {
     Fixed(f64),
-    Drawn { stream: Stream, table: QuantileTable },
+    Drawn(Box<Drawn>),
+}
+
+/// A column that varies: where its uniforms come from, and what they become.
+struct Drawn {
+    stream: Stream,
+    table: QuantileTable,
 }
 
 enum Stream {
-    Replicates(ReplicateStream),
+    Replicates(Box<ReplicateStream>),
     Plain(PlainStream),
 }
 
@@ -69,10 +75,15 @@ impl Input {
             Source::Fixed(low)
         } else {
             let stream = match settings.sampling {
-                Sampling::Replicates => Stream::Replicates(ReplicateStream::new(settings.seed, key)),
+                Sampling::Replicates => {
+                    Stream::Replicates(Box::new(ReplicateStream::new(settings.seed, key)))
+                }
                 Sampling::Plain => Stream::Plain(PlainStream::new(settings.seed, key)),
             };
-            Source::Drawn { stream, table: QuantileTable::build(law) }
+            Source::Drawn(Box::new(Drawn {
+                stream,
+                table: QuantileTable::build(law),
+            }))
         };
         Self { source }
     }
@@ -86,8 +97,10 @@ impl Input {
     pub(crate) fn fill_uniforms(&self, start: u64, column: &mut [f64]) {
         match &self.source {
             Source::Fixed(_) => {}
-            Source::Drawn { stream: Stream::Replicates(stream), .. } => stream.fill(start, column),
-            Source::Drawn { stream: Stream::Plain(stream), .. } => stream.fill(start, column),
+            Source::Drawn(drawn) => match &drawn.stream {
+                Stream::Replicates(stream) => stream.fill(start, column),
+                Stream::Plain(stream) => stream.fill(start, column),
+            },
         }
     }
 
@@ -95,9 +108,9 @@ impl Input {
     pub(crate) fn uniforms_to_values(&self, column: &mut [f64], scratch: &mut [f64]) {
         match &self.source {
             Source::Fixed(value) => column.fill(*value),
-            Source::Drawn { table, .. } => {
+            Source::Drawn(drawn) => {
                 scratch.copy_from_slice(column);
-                table.fill(scratch, column);
+                drawn.table.fill(scratch, column);
             }
         }
     }
@@ -111,8 +124,11 @@ pub struct DependentGroup {
 
 impl DependentGroup {
     pub(crate) fn apply(&self, columns: &mut [Vec<f64>]) {
-        let mut group: Vec<Vec<f64>> =
-            self.members.iter().map(|&index| std::mem::take(&mut columns[index])).collect();
+        let mut group: Vec<Vec<f64>> = self
+            .members
+            .iter()
+            .map(|&index| std::mem::take(&mut columns[index]))
+            .collect();
         {
             let mut slices: Vec<&mut [f64]> = group.iter_mut().map(Vec::as_mut_slice).collect();
             self.copula.apply(&mut slices);
@@ -161,7 +177,10 @@ pub fn plan<'a>(
         targets,
         shown_targets,
         checks: strategy.checks.clone(),
-        value: study.frame.as_ref().and_then(|frame| value_of(frame, job.descriptor)),
+        value: study
+            .frame
+            .as_ref()
+            .and_then(|frame| value_of(frame, job.descriptor)),
     };
     Ok((plan, repairs))
 }
@@ -175,8 +194,12 @@ fn value_of(frame: &Frame, descriptor: &ModelDescriptor) -> Option<ValueFunction
 fn split_targets(all: &[Target], by: SuccessBy) -> (Vec<Target>, Vec<Target>) {
     let is_own = |target: &&Target| target.origin == TargetOrigin::File;
     let own_count = by == SuccessBy::OwnTargets && all.iter().any(|target| is_own(&target));
-    let suggested = all.iter().all(|target| target.origin == TargetOrigin::Suggested);
-    all.iter().cloned().partition(|target| suggested || is_own(&target) == own_count)
+    let suggested = all
+        .iter()
+        .all(|target| target.origin == TargetOrigin::Suggested);
+    all.iter()
+        .cloned()
+        .partition(|target| suggested || is_own(&target) == own_count)
 }
 
 /// Connected components of the correlation graph, each with its copula; factors in order of id, so that the position
@@ -191,9 +214,15 @@ fn dependent_groups(
         let copula = copula_of(&members, strategy)?;
         let moved = copula.max_change();
         if moved > 0.0 {
-            let assumptions =
-                members.iter().map(|&index| strategy.assumptions[index].id.clone()).collect();
-            repairs.push(Repair { strategy: strategy.id.clone(), assumptions, moved });
+            let assumptions = members
+                .iter()
+                .map(|&index| strategy.assumptions[index].id.clone())
+                .collect();
+            repairs.push(Repair {
+                strategy: strategy.id.clone(),
+                assumptions,
+                moved,
+            });
         }
         groups.push(DependentGroup { members, copula });
     }
@@ -247,10 +276,24 @@ mod tests {
             let stream = PlainStream::new(1, key);
             [stream.at(0), stream.at(1), stream.at(4096)]
         };
-        let volume = [0.235_120_929_921_524_83, 0.790_725_595_653_362_1, 0.884_453_376_344_782_8];
-        assert_eq!(at("context/initial-volume"), volume);
-        let uptake = [0.167_674_138_386_505_97, 0.310_468_860_613_424_2, 0.250_430_052_424_315_76];
-        assert_eq!(at("shared/uptake"), uptake);
+        let volume = [
+            0.235_120_929_921_524_83,
+            0.790_725_595_653_362_1,
+            0.884_453_376_344_782_8,
+        ];
+        assert_eq!(
+            at("context/initial-volume").map(f64::to_bits),
+            volume.map(f64::to_bits)
+        );
+        let uptake = [
+            0.167_674_138_386_505_97,
+            0.310_468_860_613_424_2,
+            0.250_430_052_424_315_76,
+        ];
+        assert_eq!(
+            at("shared/uptake").map(f64::to_bits),
+            uptake.map(f64::to_bits)
+        );
     }
 
     #[test]

@@ -56,7 +56,11 @@ pub fn of(plan: &Plan<'_>, columns: &Columns, sampling: Sampling, look: usize) -
     });
     let score = plan.value.as_ref().map(|value| {
         let moments = estimator.moments(&value.scores(&columns.outcomes));
-        if moments.sd > 0.0 { moments.mcse / moments.sd } else { 0.0 }
+        if moments.sd > 0.0 {
+            moments.mcse / moments.sd
+        } else {
+            0.0
+        }
     });
     Precision { success, score }
 }
@@ -68,7 +72,9 @@ pub fn successes(plan: &Plan<'_>, columns: &Columns) -> Vec<bool> {
         .map(|draw| {
             columns.status[draw].is_ok()
                 && plan.targets.iter().all(|target| {
-                    target.condition.holds(columns.outcomes[target.outcome_idx][draw])
+                    target
+                        .condition
+                        .holds(columns.outcomes[target.outcome_idx][draw])
                 })
         })
         .collect()
@@ -80,13 +86,25 @@ fn success_precision(met: &[bool], sampling: Sampling, look: usize) -> SuccessPr
     let estimate = Estimator::new(sampling).share(met);
     let alpha = alpha_at_look(ALPHA, u32::try_from(look).unwrap_or(u32::MAX));
     let means = replicate_moments(&indicator(met)).means();
-    let unanimous = means.windows(2).all(|pair| (pair[0] - pair[1]).abs() <= 0.0);
+    let unanimous = means
+        .windows(2)
+        .all(|pair| (pair[0] - pair[1]).abs() <= 0.0);
     if sampling == Sampling::Plain || unanimous {
         let n = met.len() as f64;
         let (low, high) = wilson(estimate.value * n, n, alpha);
-        return SuccessPrecision { estimate, interval: [low, high], method: "wilson", unanimous };
+        return SuccessPrecision {
+            estimate,
+            interval: [low, high],
+            method: "wilson",
+            unanimous,
+        };
     }
     let (low, high) = Spread::around(estimate.value, &means).interval(alpha);
     let interval = [low.max(0.0), high.min(1.0)];
-    SuccessPrecision { estimate, interval, method: "student-t over replicates", unanimous }
+    SuccessPrecision {
+        estimate,
+        interval,
+        method: "student-t over replicates",
+        unanimous,
+    }
 }

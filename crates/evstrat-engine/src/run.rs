@@ -59,7 +59,10 @@ pub fn draw(
             threads: settings.threads,
             message: error.to_string(),
         })?;
-    let mut columns: Vec<Columns> = plans.iter().map(|plan| Columns::empty(plan.n_outcomes)).collect();
+    let mut columns: Vec<Columns> = plans
+        .iter()
+        .map(|plan| Columns::empty(plan.n_outcomes))
+        .collect();
     let sizes = looks(settings.stop);
     let mut n_draws = 0;
     for (look, &size) in sizes.iter().enumerate() {
@@ -81,7 +84,13 @@ pub fn draw(
                 Stop::AtPrecision { .. } if reached => StopReason::Precision,
                 Stop::AtPrecision { .. } => StopReason::Cap,
             };
-            return Ok(Drawn { columns, n_draws, because, looks: look + 1, precision });
+            return Ok(Drawn {
+                columns,
+                n_draws,
+                because,
+                looks: look + 1,
+                precision,
+            });
         }
     }
     unreachable_without_looks(columns)
@@ -89,7 +98,13 @@ pub fn draw(
 
 /// `looks` never returns an empty list; an empty run keeps the types honest without a panic.
 fn unreachable_without_looks(columns: Vec<Columns>) -> Result<Drawn, EngineError> {
-    Ok(Drawn { columns, n_draws: 0, because: StopReason::Draws, looks: 0, precision: Vec::new() })
+    Ok(Drawn {
+        columns,
+        n_draws: 0,
+        because: StopReason::Draws,
+        looks: 0,
+        precision: Vec::new(),
+    })
 }
 
 fn is_precise(precision: &[Precision], stop: Stop, n_draws: u64) -> bool {
@@ -123,7 +138,11 @@ fn extend(
             let columns = evaluate(plan, piece, settings, cancel)
                 .map_err(|error| failure(plan, error, cancel))?;
             observer.progress(done.fetch_add(n_rows, Ordering::Relaxed) + n_rows, planned);
-            if cancel.load(Ordering::Relaxed) == 0 { Ok(columns) } else { Err(EngineError::Interrupted) }
+            if cancel.load(Ordering::Relaxed) == 0 {
+                Ok(columns)
+            } else {
+                Err(EngineError::Interrupted)
+            }
         })
         .collect::<Result<_, _>>()?;
     let per_plan = parts.len() / plans.len().max(1);
@@ -132,7 +151,10 @@ fn extend(
         .iter()
         .map(|plan| {
             let mut all = Columns::empty(plan.n_outcomes);
-            parts.by_ref().take(per_plan).for_each(|part| all.append(part));
+            parts
+                .by_ref()
+                .take(per_plan)
+                .for_each(|part| all.append(part));
             all
         })
         .collect())
@@ -142,7 +164,11 @@ fn failure(plan: &Plan<'_>, source: ModelError, cancel: &AtomicU32) -> EngineErr
     if source.kind == ErrorKind::Cancelled && cancel.load(Ordering::Relaxed) != 0 {
         return EngineError::Interrupted;
     }
-    EngineError::Model { strategy: plan.id.clone(), model: plan.model_id.clone(), source }
+    EngineError::Model {
+        strategy: plan.id.clone(),
+        model: plan.model_id.clone(),
+        source,
+    }
 }
 
 /// Cuts `rows` at multiples of the task size.

@@ -97,13 +97,19 @@ mod tests {
 
     #[test]
     fn sizes_are_rounded_up_to_balanced_designs() {
-        let sizes: Vec<u64> = [1, 16, 17, 4096, 10_000].into_iter().map(design_size).collect();
+        let sizes: Vec<u64> = [1, 16, 17, 4096, 10_000]
+            .into_iter()
+            .map(design_size)
+            .collect();
         assert_eq!(sizes, [16, 16, 32, 4096, 16_384]);
     }
 
     #[test]
     fn looks_double_from_one_block_to_the_cap() {
-        let stop = Stop::AtPrecision { success: 0.005, max_draws: 20_000 };
+        let stop = Stop::AtPrecision {
+            success: 0.005,
+            max_draws: 20_000,
+        };
         assert_eq!(looks(stop), [4096, 8192, 16_384, 32_768]);
         assert_eq!(looks(Stop::After { draws: 100 }), [128]);
     }

@@ -33,11 +33,19 @@ impl Summary<'_> {
     /// The results of the strategy.
     pub(crate) fn result(&self) -> StrategyResult {
         let strategy = self.job.strategy;
-        let scores = self.plan.value.as_ref().map(|value| value.scores(&self.columns.outcomes));
+        let scores = self
+            .plan
+            .value
+            .as_ref()
+            .map(|value| value.scores(&self.columns.outcomes));
         StrategyResult {
             id: strategy.id.clone(),
             name: strategy.name.clone(),
-            part: if strategy.is_comparator { Part::Comparator } else { Part::Strategy },
+            part: if strategy.is_comparator {
+                Part::Comparator
+            } else {
+                Part::Strategy
+            },
             model: strategy.model.clone(),
             context: strategy
                 .context
@@ -53,7 +61,12 @@ impl Summary<'_> {
                 .enumerate()
                 .map(|(index, outcome)| self.outcome(index, outcome))
                 .collect(),
-            checks: self.plan.checks.iter().map(|check| self.check(check)).collect(),
+            checks: self
+                .plan
+                .checks
+                .iter()
+                .map(|check| self.check(check))
+                .collect(),
             failed_draws: self.failed_draws(),
             sensitivity: sensitivity::sensitivity(self, scores.as_deref()),
             voi: Vec::new(),
@@ -67,7 +80,12 @@ impl Summary<'_> {
 
     fn success(&self) -> Option<Success> {
         let found = self.precision.success.as_ref()?;
-        let failed = self.columns.status.iter().filter(|status| !status.is_ok()).count();
+        let failed = self
+            .columns
+            .status
+            .iter()
+            .filter(|status| !status.is_ok())
+            .count();
         let share = failed as f64 / self.columns.n_draws() as f64;
         Some(Success {
             probability: found.estimate.value,
@@ -81,7 +99,11 @@ impl Summary<'_> {
     fn score(&self, scores: &[f64]) -> Score {
         let moments = self.estimator().moments(scores);
         let n = self.columns.n_draws() as f64;
-        let clamps = self.plan.value.as_ref().map(|value| value.clamps(&self.columns.outcomes));
+        let clamps = self
+            .plan
+            .value
+            .as_ref()
+            .map(|value| value.clamps(&self.columns.outcomes));
         Score {
             mean: moments.mean,
             mcse: moments.mcse,
@@ -118,8 +140,11 @@ impl Summary<'_> {
             sd: moments.sd,
             mcse: moments.mcse,
             quantiles: self.estimator().quantiles(column, &QUANTILES),
-            targets: [targets(&self.plan.targets, true), targets(&self.plan.shown_targets, false)]
-                .concat(),
+            targets: [
+                targets(&self.plan.targets, true),
+                targets(&self.plan.shown_targets, false),
+            ]
+            .concat(),
         }
     }
 
@@ -165,13 +190,21 @@ impl Summary<'_> {
             .filter(|&(_, count)| count > 0)
             .map(|(code, count)| FailureReason {
                 code,
-                text: self.job.descriptor.reason(evstrat_core::RowStatus(code)).to_owned(),
+                text: self
+                    .job
+                    .descriptor
+                    .reason(evstrat_core::RowStatus(code))
+                    .to_owned(),
                 count,
             })
             .collect();
         reasons.sort_by_key(|reason| std::cmp::Reverse(reason.count));
         let count = reasons.iter().map(|reason| reason.count).sum();
-        FailedDraws { count, share: count as f64 / self.columns.n_draws() as f64, reasons }
+        FailedDraws {
+            count,
+            share: count as f64 / self.columns.n_draws() as f64,
+            reasons,
+        }
     }
 }
 
@@ -182,4 +215,3 @@ fn ends(condition: Condition) -> (Option<f64>, Option<f64>) {
         Condition::Between(low, high) => (Some(low), Some(high)),
     }
 }
-

@@ -26,7 +26,15 @@ pub fn course(
         return Err(ModelError::unsupported("time courses"));
     }
     let mut slices: Vec<&mut [f64]> = columns.iter_mut().map(Vec::as_mut_slice).collect();
-    job.model.trace(&TraceRequest { assumptions, times, seed, row }, &mut slices)?;
+    job.model.trace(
+        &TraceRequest {
+            assumptions,
+            times,
+            seed,
+            row,
+        },
+        &mut slices,
+    )?;
     Ok(columns)
 }
 

@@ -33,7 +33,10 @@ pub fn comparison(results: &Results, effort: Effort) -> String {
 
 fn group_of(out: &mut String, results: &Results, group: &Comparison) {
     let title = group.context.as_deref().unwrap_or("no context");
-    push(out, &format!("Context {title}: {} strategies", group.strategies.len()));
+    push(
+        out,
+        &format!("Context {title}: {} strategies", group.strategies.len()),
+    );
     push(out, &"─".repeat(WIDTH));
     paragraph(out, "", &answer(group));
     table(out, results, group);
@@ -52,7 +55,11 @@ fn group_of(out: &mut String, results: &Results, group: &Comparison) {
 
 /// Which option leads, how sure that is, and what would change it, in a sentence.
 fn answer(group: &Comparison) -> String {
-    let leader = group.strategies.iter().position(|id| *id == group.best).unwrap_or(0);
+    let leader = group
+        .strategies
+        .iter()
+        .position(|id| *id == group.best)
+        .unwrap_or(0);
     let probability = &group.probability_best[leader];
     let mut text = format!(
         "{} leads on average and is best in {} of the draws; choosing it now loses {} {} on average \
@@ -62,8 +69,14 @@ fn answer(group: &Comparison) -> String {
         with_error(group.evpi.value, group.evpi.mcse),
         points(group)
     );
-    if let Some(first) = group.evppi.first().filter(|one| one.value.value > 2.0 * one.value.mcse) {
-        text.push_str(&format!(" What would tell most is {}.", first.name));
+    if let Some(first) = group
+        .evppi
+        .first()
+        .filter(|one| one.value.value > 2.0 * one.value.mcse)
+    {
+        text.push_str(" What would tell most is ");
+        text.push_str(&first.name);
+        text.push('.');
     } else {
         text.push_str(" No single assumption, if known, would change the choice noticeably.");
     }
@@ -75,30 +88,53 @@ fn percent(value: f64, mcse: f64) -> String {
 }
 
 fn points(group: &Comparison) -> String {
-    if group.unit == "score" { "points".to_owned() } else { group.unit.clone() }
+    if group.unit == "score" {
+        "points".to_owned()
+    } else {
+        group.unit.clone()
+    }
 }
 
 fn table(out: &mut String, results: &Results, group: &Comparison) {
-    let unit = if group.unit == "score" { "score" } else { group.unit.as_str() };
+    let unit = if group.unit == "score" {
+        "score"
+    } else {
+        group.unit.as_str()
+    };
     out.push('\n');
     push(
         out,
-        &format!("{}{}{}{}", left("", 24), right("P(success)", 20), right(unit, 18), right("P(best)", 18)),
+        &format!(
+            "{}{}{}{}",
+            left("", 24),
+            right("P(success)", 20),
+            right(unit, 18),
+            right("P(best)", 18)
+        ),
     );
     let mut order: Vec<usize> = (0..group.strategies.len()).collect();
     order.sort_by(|&a, &b| group.utility[b].value.total_cmp(&group.utility[a].value));
     for index in order {
         let id = &group.strategies[index];
-        let found = results.strategies.iter().find(|one| one.id == *id && one.context == group.context);
+        let found = results
+            .strategies
+            .iter()
+            .find(|one| one.id == *id && one.context == group.context);
         push(
             out,
             &format!(
                 "{}{}{}{}",
                 left(id, 24),
                 right(&success(found), 20),
-                right(&with_error(group.utility[index].value, group.utility[index].mcse), 18),
                 right(
-                    &with_error(group.probability_best[index].value, group.probability_best[index].mcse),
+                    &with_error(group.utility[index].value, group.utility[index].mcse),
+                    18
+                ),
+                right(
+                    &with_error(
+                        group.probability_best[index].value,
+                        group.probability_best[index].mcse
+                    ),
                     18
                 )
             ),
@@ -109,17 +145,38 @@ fn table(out: &mut String, results: &Results, group: &Comparison) {
 fn success(result: Option<&StrategyResult>) -> String {
     result
         .and_then(|result| result.success.as_ref())
-        .map_or_else(|| "n/a".to_owned(), |one| with_error(one.probability, one.mcse))
+        .map_or_else(
+            || "n/a".to_owned(),
+            |one| with_error(one.probability, one.mcse),
+        )
 }
 
 fn superiority(out: &mut String, group: &Comparison) {
     out.push('\n');
-    push(out, &fit("Pairs: probability that the first beats the second, and by how much", WIDTH));
-    for pair in group.pairwise.iter().filter(|pair| pair.a == group.best || pair.b == group.best) {
+    push(
+        out,
+        &fit(
+            "Pairs: probability that the first beats the second, and by how much",
+            WIDTH,
+        ),
+    );
+    for pair in group
+        .pairwise
+        .iter()
+        .filter(|pair| pair.a == group.best || pair.b == group.best)
+    {
         let leads = pair.a == group.best;
         let other = if leads { &pair.b } else { &pair.a };
-        let p = if leads { pair.superiority.value } else { 1.0 - pair.superiority.value };
-        let gain = if leads { pair.difference.value } else { -pair.difference.value };
+        let p = if leads {
+            pair.superiority.value
+        } else {
+            1.0 - pair.superiority.value
+        };
+        let gain = if leads {
+            pair.difference.value
+        } else {
+            -pair.difference.value
+        };
         push(
             out,
             &format!(
@@ -133,7 +190,11 @@ fn superiority(out: &mut String, group: &Comparison) {
 }
 
 fn unknowns(out: &mut String, group: &Comparison) {
-    let worth: Vec<_> = group.evppi.iter().filter(|one| one.value.value > 0.0).collect();
+    let worth: Vec<_> = group
+        .evppi
+        .iter()
+        .filter(|one| one.value.value > 0.0)
+        .collect();
     if worth.is_empty() {
         return;
     }
@@ -141,10 +202,17 @@ fn unknowns(out: &mut String, group: &Comparison) {
     let total = with_error(group.evpi.value, group.evpi.mcse);
     push(
         out,
-        &fit(&format!("Worth knowing, in {} (everything: {total})", points(group)), WIDTH),
+        &fit(
+            &format!("Worth knowing, in {} (everything: {total})", points(group)),
+            WIDTH,
+        ),
     );
     for one in worth.into_iter().take(UNKNOWNS) {
-        let share = if group.evpi.value > 0.0 { one.value.value / group.evpi.value } else { 0.0 };
+        let share = if group.evpi.value > 0.0 {
+            one.value.value / group.evpi.value
+        } else {
+            0.0
+        };
         push(
             out,
             &format!(
@@ -161,7 +229,10 @@ fn experiments(out: &mut String, group: &Comparison) {
     for experiment in &group.experiments {
         let text = match experiment.best_size {
             Some(n) => format!("{}: worth doing with n = {n}", experiment.name),
-            None => format!("{}: not worth its cost at any size considered", experiment.name),
+            None => format!(
+                "{}: not worth its cost at any size considered",
+                experiment.name
+            ),
         };
         paragraph(out, "Experiment ", &text);
     }
@@ -171,7 +242,11 @@ fn shared(out: &mut String, group: &Comparison) {
     if group.shared.is_empty() {
         return;
     }
-    let names: Vec<&str> = group.shared.iter().map(|one| one.assumption.as_str()).collect();
+    let names: Vec<&str> = group
+        .shared
+        .iter()
+        .map(|one| one.assumption.as_str())
+        .collect();
     out.push('\n');
     paragraph(
         out,

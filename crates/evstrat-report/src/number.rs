@@ -31,7 +31,11 @@ pub fn with_error(value: f64, mcse: f64) -> String {
         let scale = magnitude(value.abs().max(mcse));
         let factor = ten_to(scale);
         let decimals = usize::try_from((scale - place).max(0)).unwrap_or(0);
-        return format!("({:.decimals$} ± {:.decimals$})e{scale}", value / factor, mcse / factor);
+        return format!(
+            "({:.decimals$} ± {:.decimals$})e{scale}",
+            value / factor,
+            mcse / factor
+        );
     }
     format!("{} ± {}", fixed(value, place), fixed(mcse, place))
 }
@@ -60,7 +64,7 @@ pub fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -69,13 +73,20 @@ pub fn grouped(count: u64) -> String {
 }
 
 fn non_finite(value: f64) -> String {
-    if value.is_nan() { "n/a".to_owned() } else { format!("{value}") }
+    if value.is_nan() {
+        "n/a".to_owned()
+    } else {
+        format!("{value}")
+    }
 }
 
 /// The exponent of the leading digit, by the decimal text itself: exact where a logarithm would round.
 fn magnitude(value: f64) -> i32 {
     let text = format!("{value:e}");
-    text.rsplit('e').next().and_then(|exponent| exponent.parse().ok()).unwrap_or(0)
+    text.rsplit('e')
+        .next()
+        .and_then(|exponent| exponent.parse().ok())
+        .unwrap_or(0)
 }
 
 fn ten_to(exponent: i32) -> f64 {
@@ -104,7 +115,11 @@ fn fixed(value: f64, place: i32) -> String {
         format!("{value:.*}", usize::try_from(-place).unwrap_or(0))
     };
     // A value that rounds to nothing has no sign.
-    if text.trim_start_matches('-').chars().all(|c| c == '0' || c == '.') {
+    if text
+        .trim_start_matches('-')
+        .chars()
+        .all(|c| c == '0' || c == '.')
+    {
         text.trim_start_matches('-').to_owned()
     } else {
         text

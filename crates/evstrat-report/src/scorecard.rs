@@ -8,7 +8,8 @@ use crate::number::grouped;
 use crate::text::{WIDTH, wrap};
 
 /// The line under everything that is shown.
-pub const DISCLAIMER: &str = "A model of assumptions, not evidence of efficacy, and no medical advice.";
+pub const DISCLAIMER: &str =
+    "A model of assumptions, not evidence of efficacy, and no medical advice.";
 
 /// What differs between equal runs and is shown to people only.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +24,11 @@ pub struct Effort {
 #[must_use]
 pub fn scorecard(results: &Results, effort: Effort) -> String {
     let mut out = String::new();
-    for strategy in results.strategies.iter().filter(|one| one.part == Part::Strategy) {
+    for strategy in results
+        .strategies
+        .iter()
+        .filter(|one| one.part == Part::Strategy)
+    {
         if !out.is_empty() {
             out.push('\n');
         }
@@ -57,8 +62,12 @@ fn how_it_ended(results: &Results) -> String {
         StopReason::Cap => "stopped at the cap on draws before the precision asked for",
         StopReason::Draws => "as asked",
     };
-    let asked = if study.stopped.because == StopReason::Draws && study.stopped.limit != study.draws {
-        format!(" ({} rounded up to a balanced design)", grouped(study.stopped.limit))
+    let asked = if study.stopped.because == StopReason::Draws && study.stopped.limit != study.draws
+    {
+        format!(
+            " ({} rounded up to a balanced design)",
+            grouped(study.stopped.limit)
+        )
     } else {
         String::new()
     };
@@ -75,8 +84,15 @@ pub(crate) fn footer(out: &mut String, results: &Results, effort: Effort) {
         paragraph(out, "warning: ", warning);
     }
     paragraph(out, "", &how_it_ended(results));
-    let threads = if effort.threads == 1 { "thread" } else { "threads" };
-    out.push_str(&format!("{:.1} s on {} {threads}.\n{DISCLAIMER}\n", effort.seconds, effort.threads));
+    let threads = if effort.threads == 1 {
+        "thread"
+    } else {
+        "threads"
+    };
+    let time = format!("{:.1} s on {} {threads}.\n", effort.seconds, effort.threads);
+    out.push_str(&time);
+    out.push_str(DISCLAIMER);
+    out.push('\n');
 }
 
 /// Adds wrapped text; lines after the first are indented to the end of `label`.

@@ -54,7 +54,10 @@ pub(crate) fn bar(share: f64, columns: usize) -> String {
     }
     let total = 8 * columns;
     // Counting up keeps the conversion from a fraction to a count without a cast.
-    let filled = (1..=total).filter(|&n| n as f64 <= share.min(1.0) * total as f64).count().max(1);
+    let filled = (1..=total)
+        .filter(|&n| n as f64 <= share.min(1.0) * total as f64)
+        .count()
+        .max(1);
     let mut bar = "█".repeat(filled / 8);
     if filled % 8 > 0 {
         bar.push(EIGHTHS[filled % 8]);

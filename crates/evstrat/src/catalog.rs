@@ -27,7 +27,10 @@ impl Models {
     /// Looks where the flags, the environment and the system say.
     pub(crate) fn find(global: &Global) -> Result<Self, Failure> {
         let catalog = load(&search(global)).map_err(|error| of_plugin(&error))?;
-        Ok(Self { catalog, named: Mutex::default() })
+        Ok(Self {
+            catalog,
+            named: Mutex::default(),
+        })
     }
 
     /// The catalog of all places that were searched.
@@ -56,13 +59,19 @@ impl Models {
 
     /// The model of a strategy with the strategy's options, ready to be evaluated.
     pub(crate) fn instantiate(&self, strategy: &StudyStrategy) -> Result<HostedStrategy, Failure> {
-        let model = self.of_strategy(strategy).map_err(|error| of_plugin(&error))?;
-        model.instantiate(&strategy.options).map_err(|error| match &error {
-            HostError::Model { source, .. } if source.kind == evstrat_core::ErrorKind::Options => {
-                Failure::unusable(format!("{}: {error}", strategy.file.display()))
-            }
-            other => of_plugin(other),
-        })
+        let model = self
+            .of_strategy(strategy)
+            .map_err(|error| of_plugin(&error))?;
+        model
+            .instantiate(&strategy.options)
+            .map_err(|error| match &error {
+                HostError::Model { source, .. }
+                    if source.kind == evstrat_core::ErrorKind::Options =>
+                {
+                    Failure::unusable(format!("{}: {error}", strategy.file.display()))
+                }
+                other => of_plugin(other),
+            })
     }
 
     /// The model with this id, for commands that take one from the command line.
@@ -82,9 +91,9 @@ impl evstrat_file::Models for Models {
     }
 
     fn by_path(&self, path: &Path, id: &str) -> Result<Arc<ModelDescriptor>, LookupError> {
-        let catalog = self
-            .of_file(path)
-            .map_err(|error| LookupError::Unusable { message: error.to_string() })?;
+        let catalog = self.of_file(path).map_err(|error| LookupError::Unusable {
+            message: error.to_string(),
+        })?;
         found(catalog.model(id))
     }
 
@@ -96,10 +105,12 @@ impl evstrat_file::Models for Models {
 fn found(model: Result<&HostedModel, HostError>) -> Result<Arc<ModelDescriptor>, LookupError> {
     match model {
         Ok(model) => Ok(Arc::new(model.descriptor().clone())),
-        Err(HostError::UnknownModel { models, problems, .. }) if problems.is_empty() => {
-            Err(LookupError::Unknown { known: models })
-        }
-        Err(error) => Err(LookupError::Unusable { message: error.to_string() }),
+        Err(HostError::UnknownModel {
+            models, problems, ..
+        }) if problems.is_empty() => Err(LookupError::Unknown { known: models }),
+        Err(error) => Err(LookupError::Unusable {
+            message: error.to_string(),
+        }),
     }
 }
 

@@ -8,7 +8,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 ///
 /// A model of assumptions, not evidence of efficacy, and no medical advice.
 #[derive(Debug, Parser)]
-#[command(name = "evstrat", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    name = "evstrat",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -39,7 +44,7 @@ pub(crate) struct Global {
 /// When to use color.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ColorChoice {
-    /// On a terminal, unless NO_COLOR is set
+    /// On a terminal, unless `NO_COLOR` is set
     Auto,
     /// Always
     Always,
@@ -168,7 +173,11 @@ pub(crate) struct CheckArgs {
 #[derive(Debug, Args)]
 pub(crate) struct TraceArgs {
     /// Strategy file
-    #[arg(value_name = "FILE", required_unless_present = "model", conflicts_with = "model")]
+    #[arg(
+        value_name = "FILE",
+        required_unless_present = "model",
+        conflicts_with = "model"
+    )]
     pub(crate) file: Option<PathBuf>,
     /// Trace a model without a file, at its defaults
     #[arg(long, value_name = "ID")]

@@ -11,12 +11,23 @@ pub(crate) fn describe(found: &HostedModel) -> String {
     let model = found.descriptor();
     let plugin = found.plugin();
     let mut out = Page::default();
-    out.line(0, &format!("{} {}: {}", model.id, model.version, model.name));
+    out.line(
+        0,
+        &format!("{} {}: {}", model.id, model.version, model.name),
+    );
     out.text(2, &model.doc);
     if !model.citation.is_empty() {
         out.text(2, &format!("Cite: {}", model.citation));
     }
-    out.line(2, &format!("Plugin {} {}, {}", plugin.id, plugin.version, plugin.path.display()));
+    out.line(
+        2,
+        &format!(
+            "Plugin {} {}, {}",
+            plugin.id,
+            plugin.version,
+            plugin.path.display()
+        ),
+    );
     options(&mut out, &model.options);
     assumptions(&mut out, model);
     outcomes(&mut out, model);
@@ -26,7 +37,10 @@ pub(crate) fn describe(found: &HostedModel) -> String {
 
 fn options(out: &mut Page, schema: &Value) {
     out.line(0, "\nOptions");
-    let Some(properties) = schema["properties"].as_object().filter(|all| !all.is_empty()) else {
+    let Some(properties) = schema["properties"]
+        .as_object()
+        .filter(|all| !all.is_empty())
+    else {
         out.line(2, "none");
         return;
     };
@@ -62,13 +76,18 @@ fn option(out: &mut Page, name: &str, property: &Value) {
 }
 
 fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn assumptions(out: &mut Page, model: &ModelDescriptor) {
     out.line(0, &format!("\nAssumptions ({})", model.assumptions.len()));
     for one in &model.assumptions {
-        out.text(2, &format!("{}: {}, default {}", one.id, range(one), one.default));
+        out.text(
+            2,
+            &format!("{}: {}, default {}", one.id, range(one), one.default),
+        );
         out.text(6, &one.doc);
         for row in model.priors.iter().filter(|row| row.assumption == one.id) {
             let when = row.when.as_ref().map_or_else(String::new, |when| {
@@ -76,8 +95,15 @@ fn assumptions(out: &mut Page, model: &ModelDescriptor) {
             });
             out.text(6, &format!("suggested{when}: {}", row.distribution));
         }
-        for row in model.active_when.iter().filter(|row| row.assumption == one.id) {
-            out.text(6, &format!("only when {} = {}", row.option, row.levels.join(" | ")));
+        for row in model
+            .active_when
+            .iter()
+            .filter(|row| row.assumption == one.id)
+        {
+            out.text(
+                6,
+                &format!("only when {} = {}", row.option, row.levels.join(" | ")),
+            );
         }
     }
 }
@@ -86,12 +112,36 @@ fn range(one: &AssumptionDescriptor) -> String {
     if let AssumptionKind::Categorical { levels } = &one.kind {
         return levels.join(" | ");
     }
-    let unit = if one.unit == "1" { String::new() } else { format!(" {}", one.unit) };
-    let low = if one.lower.is_finite() { one.lower.to_string() } else { "-∞".to_owned() };
-    let high = if one.upper.is_finite() { one.upper.to_string() } else { "∞".to_owned() };
-    let open = if one.lower_open || !one.lower.is_finite() { '(' } else { '[' };
-    let close = if one.upper_open || !one.upper.is_finite() { ')' } else { ']' };
-    let whole = if one.kind == AssumptionKind::Integer { ", whole" } else { "" };
+    let unit = if one.unit == "1" {
+        String::new()
+    } else {
+        format!(" {}", one.unit)
+    };
+    let low = if one.lower.is_finite() {
+        one.lower.to_string()
+    } else {
+        "-∞".to_owned()
+    };
+    let high = if one.upper.is_finite() {
+        one.upper.to_string()
+    } else {
+        "∞".to_owned()
+    };
+    let open = if one.lower_open || !one.lower.is_finite() {
+        '('
+    } else {
+        '['
+    };
+    let close = if one.upper_open || !one.upper.is_finite() {
+        ')'
+    } else {
+        ']'
+    };
+    let whole = if one.kind == AssumptionKind::Integer {
+        ", whole"
+    } else {
+        ""
+    };
     format!("{open}{low}, {high}{close}{unit}{whole}")
 }
 
@@ -103,7 +153,11 @@ fn outcomes(out: &mut Page, model: &ModelDescriptor) {
             Direction::Neutral => "",
             Direction::HigherIsBetter => ", higher is better",
         };
-        let unit = if one.unit == "1" { String::new() } else { format!(" [{}]", one.unit) };
+        let unit = if one.unit == "1" {
+            String::new()
+        } else {
+            format!(" [{}]", one.unit)
+        };
         out.text(2, &format!("{}{unit}{better}", one.id));
         out.text(6, &one.doc);
     }

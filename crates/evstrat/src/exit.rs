@@ -35,17 +35,26 @@ pub(crate) struct Failure {
 impl Failure {
     /// Input that cannot be used.
     pub(crate) fn unusable(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Unusable, message: message.into() }
+        Self {
+            exit: Exit::Unusable,
+            message: message.into(),
+        }
     }
 
     /// A plugin that cannot be used.
     pub(crate) fn plugin(message: impl Into<String>) -> Self {
-        Self { exit: Exit::Plugin, message: message.into() }
+        Self {
+            exit: Exit::Plugin,
+            message: message.into(),
+        }
     }
 
     /// The user interrupted the program.
     pub(crate) fn interrupted() -> Self {
         let message = "interrupted; nothing was written".to_owned();
-        Self { exit: Exit::Interrupted, message }
+        Self {
+            exit: Exit::Interrupted,
+            message,
+        }
     }
 }

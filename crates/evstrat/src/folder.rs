@@ -22,7 +22,8 @@ impl ResultsFolder {
     /// # Errors
     /// The parent cannot be written, or `target` exists and is not a results folder, which would be lost.
     pub(crate) fn create(target: &Path) -> Result<Self, String> {
-        let said = |error: io::Error| format!("cannot write results to {}: {error}", target.display());
+        let said =
+            |error: io::Error| format!("cannot write results to {}: {error}", target.display());
         if target.exists() && !is_replaceable(target).map_err(said)? {
             return Err(format!(
                 "{} exists and is not a results folder; choose another place or remove it first",
@@ -32,9 +33,14 @@ impl ResultsFolder {
         let absolute = std::path::absolute(target).map_err(said)?;
         let parent = absolute.parent().unwrap_or(Path::new("/")).to_path_buf();
         fs::create_dir_all(&parent).map_err(said)?;
-        let staging =
-            tempfile::Builder::new().prefix(".evstrat-").tempdir_in(&parent).map_err(said)?;
-        Ok(Self { staging, target: absolute })
+        let staging = tempfile::Builder::new()
+            .prefix(".evstrat-")
+            .tempdir_in(&parent)
+            .map_err(said)?;
+        Ok(Self {
+            staging,
+            target: absolute,
+        })
     }
 
     /// Writes one file of the folder.
@@ -57,7 +63,8 @@ impl ResultsFolder {
     /// The move failed; the old folder is still there.
     pub(crate) fn commit(self) -> Result<(), String> {
         let target = self.target;
-        let said = |error: io::Error| format!("cannot put results at {}: {error}", target.display());
+        let said =
+            |error: io::Error| format!("cannot put results at {}: {error}", target.display());
         world_readable(self.staging.path()).map_err(said)?;
         if target.exists() {
             // After the exchange the staging name holds the old results, and dropping it removes them.
@@ -130,7 +137,11 @@ mod tests {
             folder.commit().unwrap();
             assert_eq!(fs::read_to_string(target.join(SUMMARY)).unwrap(), text);
         }
-        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1, "no staging folder is left");
+        assert_eq!(
+            fs::read_dir(place.path()).unwrap().count(),
+            1,
+            "no staging folder is left"
+        );
     }
 
     #[test]
@@ -153,6 +164,9 @@ mod tests {
         fs::write(place.path().join("thesis.tex"), "precious").unwrap();
         let message = ResultsFolder::create(place.path()).unwrap_err();
         assert!(message.contains("is not a results folder"), "{message}");
-        assert_eq!(fs::read_to_string(place.path().join("thesis.tex")).unwrap(), "precious");
+        assert_eq!(
+            fs::read_to_string(place.path().join("thesis.tex")).unwrap(),
+            "precious"
+        );
     }
 }

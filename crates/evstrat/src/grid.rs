@@ -13,26 +13,44 @@ const MAX_STEPS: u32 = 1_000_000;
 
 impl Grid {
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let wrong = |why: &str| format!("--grid {text}: {why}; write FROM:TO:STEP, such as 0:28:0.5");
+        let wrong =
+            |why: &str| format!("--grid {text}: {why}; write FROM:TO:STEP, such as 0:28:0.5");
         let parts: Vec<f64> = text
             .split(':')
-            .map(|part| part.trim().parse().map_err(|_| wrong(&format!("'{part}' is not a number"))))
+            .map(|part| {
+                part.trim()
+                    .parse()
+                    .map_err(|_| wrong(&format!("'{part}' is not a number")))
+            })
             .collect::<Result<_, _>>()?;
-        let [from, to, step] = parts[..] else { return Err(wrong("three numbers are needed")) };
+        let [from, to, step] = parts[..] else {
+            return Err(wrong("three numbers are needed"));
+        };
         if !(from.is_finite() && to.is_finite() && step > 0.0 && to >= from) {
-            return Err(wrong("TO must not be before FROM and STEP must be positive"));
+            return Err(wrong(
+                "TO must not be before FROM and STEP must be positive",
+            ));
         }
         // A grid that misses its end by rounding includes it.
         let steps = ((to - from) / step + 1e-9).floor();
-        let n_steps = (0..=MAX_STEPS).rev().find(|&n| f64::from(n) <= steps).unwrap_or(0);
+        let n_steps = (0..=MAX_STEPS)
+            .rev()
+            .find(|&n| f64::from(n) <= steps)
+            .unwrap_or(0);
         if f64::from(n_steps) < steps {
             return Err(wrong("more than a million times"));
         }
-        Ok(Self { from, step, n_steps })
+        Ok(Self {
+            from,
+            step,
+            n_steps,
+        })
     }
 
     pub(crate) fn times(&self) -> Vec<f64> {
-        (0..=self.n_steps).map(|n| self.from + f64::from(n) * self.step).collect()
+        (0..=self.n_steps)
+            .map(|n| self.from + f64::from(n) * self.step)
+            .collect()
     }
 }
 

@@ -53,5 +53,9 @@ fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<Exit, Failure> {
 fn usage(error: &clap::Error) -> ExitCode {
     // Nothing can be done about a closed standard output.
     drop(error.print());
-    if error.use_stderr() { Exit::Unusable.into() } else { Exit::Done.into() }
+    if error.use_stderr() {
+        Exit::Unusable.into()
+    } else {
+        Exit::Done.into()
+    }
 }

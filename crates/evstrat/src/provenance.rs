@@ -24,8 +24,11 @@ pub(crate) fn provenance(study: &Study, instances: &[HostedStrategy], run: &RunF
         .iter()
         .map(|file| json!({"name": name(&file.path), "sha256": file.sha256}))
         .collect();
-    let paths: Vec<String> =
-        study.files.iter().map(|file| file.path.display().to_string()).collect();
+    let paths: Vec<String> = study
+        .files
+        .iter()
+        .map(|file| file.path.display().to_string())
+        .collect();
     let mut used: Vec<&HostedModel> = instances.iter().map(HostedStrategy::model).collect();
     used.sort_by_key(|model| (&model.descriptor().id, &model.plugin().sha256));
     used.dedup_by_key(|model| (&model.descriptor().id, &model.plugin().sha256));
@@ -79,10 +82,14 @@ pub(crate) fn sampling_name(sampling: Sampling) -> &'static str {
 }
 
 fn name(path: &Path) -> String {
-    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+    path.file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// Seconds since 1970-01-01 UTC.
 fn seconds(time: SystemTime) -> u64 {
-    time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+    time.duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs())
 }

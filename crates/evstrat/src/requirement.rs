@@ -18,10 +18,18 @@ pub(crate) enum Requirement {
 impl Requirement {
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let bound = |value: &str| -> Result<f64, String> {
-            let number = value.trim().parse::<f64>().ok().filter(|number| number.is_finite());
+            let number = value
+                .trim()
+                .parse::<f64>()
+                .ok()
+                .filter(|number| number.is_finite());
             number.ok_or_else(|| format!("--require {text}: '{value}' is not a number"))
         };
-        match (text, text.split_once(">=").map(|(what, value)| (what.trim(), value))) {
+        match (
+            text,
+            text.split_once(">=")
+                .map(|(what, value)| (what.trim(), value)),
+        ) {
             ("checks", _) => Ok(Self::Checks),
             ("precision", _) => Ok(Self::Precision),
             (_, Some(("p-success", value))) => Ok(Self::Success(bound(value)?)),
@@ -37,7 +45,11 @@ impl Requirement {
     pub(crate) fn missed(self, results: &Results) -> Vec<String> {
         if self == Self::Precision {
             let text = "required precision was not reached; raise --max-draws or --precision";
-            return if results.study.stopped.precise { Vec::new() } else { vec![text.to_owned()] };
+            return if results.study.stopped.precise {
+                Vec::new()
+            } else {
+                vec![text.to_owned()]
+            };
         }
         results
             .strategies
@@ -50,10 +62,14 @@ impl Requirement {
     fn missed_by(self, strategy: &StrategyResult) -> Option<String> {
         let below = |name: &str, value: Option<f64>, bound: f64| match value {
             Some(value) if value >= bound => None,
-            Some(value) => {
-                Some(format!("required {name} >= {bound}, but {} has {value:.4}", strategy.id))
-            }
-            None => Some(format!("required {name} >= {bound}, but {} has none", strategy.id)),
+            Some(value) => Some(format!(
+                "required {name} >= {bound}, but {} has {value:.4}",
+                strategy.id
+            )),
+            None => Some(format!(
+                "required {name} >= {bound}, but {} has none",
+                strategy.id
+            )),
         };
         match self {
             Self::Checks => {
@@ -64,7 +80,11 @@ impl Requirement {
                     .map(|check| check.outcome.as_str())
                     .collect();
                 (!missed.is_empty()).then(|| {
-                    format!("required checks, but {} missed: {}", strategy.id, missed.join(", "))
+                    format!(
+                        "required checks, but {} missed: {}",
+                        strategy.id,
+                        missed.join(", ")
+                    )
                 })
             }
             Self::Precision => None,
@@ -72,9 +92,11 @@ impl Requirement {
                 let value = strategy.success.as_ref().map(|success| success.probability);
                 below("p-success", value, bound)
             }
-            Self::Score(bound) => {
-                below("score", strategy.score.as_ref().map(|score| score.mean), bound)
-            }
+            Self::Score(bound) => below(
+                "score",
+                strategy.score.as_ref().map(|score| score.mean),
+                bound,
+            ),
         }
     }
 }
@@ -86,8 +108,14 @@ mod tests {
     #[test]
     fn conditions_are_read() {
         assert_eq!(Requirement::parse("checks"), Ok(Requirement::Checks));
-        assert_eq!(Requirement::parse("p-success >= 0.5"), Ok(Requirement::Success(0.5)));
-        assert_eq!(Requirement::parse("score>=40"), Ok(Requirement::Score(40.0)));
+        assert_eq!(
+            Requirement::parse("p-success >= 0.5"),
+            Ok(Requirement::Success(0.5))
+        );
+        assert_eq!(
+            Requirement::parse("score>=40"),
+            Ok(Requirement::Score(40.0))
+        );
         for wrong in ["luck", "p-success>0.5", "p-success>=", "p-success>=NaN", ""] {
             assert!(Requirement::parse(wrong).is_err(), "{wrong}");
         }

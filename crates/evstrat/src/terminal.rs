@@ -28,7 +28,12 @@ impl Terminal {
             (_, 2) => LevelFilter::from_level(Level::DEBUG),
             _ => LevelFilter::from_level(Level::TRACE),
         };
-        Self { color: global.color, level, quiet: global.quiet, json: global.json }
+        Self {
+            color: global.color,
+            level,
+            quiet: global.quiet,
+            json: global.json,
+        }
     }
 
     /// Sends events of all crates to standard error.
@@ -50,7 +55,8 @@ impl Terminal {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
             ColorChoice::Auto => {
-                AutoStream::choice(&io::stderr()) != StreamColor::Never && io::stderr().is_terminal()
+                AutoStream::choice(&io::stderr()) != StreamColor::Never
+                    && io::stderr().is_terminal()
             }
         }
     }

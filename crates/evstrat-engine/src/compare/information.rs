@@ -40,25 +40,45 @@ fn columns(group: &Group<'_>) -> Vec<Column> {
         let mut uniforms = uniform_columns(plan, 0..n_draws);
         let first_used_here = |unknown: &Unknown| unknown.uses[0].0 == position;
         let needs_levels = |unknown: &Unknown| levels_of(group, unknown.uses[0]).is_some();
-        let values = if unknowns.iter().any(|one| first_used_here(one) && needs_levels(one)) {
+        let values = if unknowns
+            .iter()
+            .any(|one| first_used_here(one) && needs_levels(one))
+        {
             assumption_columns(plan, 0..n_draws)
         } else {
             Vec::new()
         };
-        for (slot, unknown) in found.iter_mut().zip(&unknowns).filter(|(_, one)| first_used_here(one)) {
+        for (slot, unknown) in found
+            .iter_mut()
+            .zip(&unknowns)
+            .filter(|(_, one)| first_used_here(one))
+        {
             let index = unknown.uses[0].1;
             let levels = levels_of(group, unknown.uses[0]);
-            let all = if levels.is_some() { &values[index] } else { &uniforms[index] };
+            let all = if levels.is_some() {
+                &values[index]
+            } else {
+                &uniforms[index]
+            };
             let kept = group.draws.iter().map(|&draw| all[draw]).collect();
-            *slot = Some(Column { unknown: unknown.clone(), values: kept, levels });
+            *slot = Some(Column {
+                unknown: unknown.clone(),
+                values: kept,
+                levels,
+            });
         }
         uniforms.clear();
     }
     found.into_iter().flatten().collect()
 }
 
-fn descriptor<'a>(group: &'a Group<'_>, (position, index): (usize, usize)) -> &'a AssumptionDescriptor {
-    &group.all.jobs[group.members[position]].descriptor.assumptions[index]
+fn descriptor<'a>(
+    group: &'a Group<'_>,
+    (position, index): (usize, usize),
+) -> &'a AssumptionDescriptor {
+    &group.all.jobs[group.members[position]]
+        .descriptor
+        .assumptions[index]
 }
 
 fn levels_of(group: &Group<'_>, used: (usize, usize)) -> Option<usize> {
@@ -67,7 +87,10 @@ fn levels_of(group: &Group<'_>, used: (usize, usize)) -> Option<usize> {
 }
 
 /// The value of knowing each assumption exactly, greatest first.
-pub(super) fn evppi_by_assumption(group: &Group<'_>, utilities: &Utilities<'_>) -> Vec<Information> {
+pub(super) fn evppi_by_assumption(
+    group: &Group<'_>,
+    utilities: &Utilities<'_>,
+) -> Vec<Information> {
     let mut found: Vec<Information> = columns(group)
         .iter()
         .filter_map(|column| {
@@ -81,7 +104,12 @@ pub(super) fn evppi_by_assumption(group: &Group<'_>, utilities: &Utilities<'_>) 
             })
         })
         .collect();
-    found.sort_by(|a, b| b.value.value.total_cmp(&a.value.value).then_with(|| a.name.cmp(&b.name)));
+    found.sort_by(|a, b| {
+        b.value
+            .value
+            .total_cmp(&a.value.value)
+            .then_with(|| a.name.cmp(&b.name))
+    });
     found
 }
 
@@ -124,7 +152,8 @@ pub(super) fn evppi_by_group(
                 .iter()
                 .filter(|column| named.assumptions.contains(&name(group, &column.unknown)))
                 .collect();
-            let features: Vec<Feature<'_>> = members.iter().map(|column| column.feature()).collect();
+            let features: Vec<Feature<'_>> =
+                members.iter().map(|column| column.feature()).collect();
             if features.is_empty() {
                 return None;
             }
@@ -137,8 +166,10 @@ pub(super) fn evppi_by_group(
             } else {
                 ""
             };
-            let mut strategies: Vec<String> =
-                members.iter().flat_map(|column| users(group, &column.unknown)).collect();
+            let mut strategies: Vec<String> = members
+                .iter()
+                .flat_map(|column| users(group, &column.unknown))
+                .collect();
             strategies.sort();
             strategies.dedup();
             Some(Information {
@@ -159,8 +190,11 @@ pub(super) fn experiments(
     frame: &Frame,
 ) -> Vec<ExperimentValue> {
     let decisions = frame.population.map_or(1.0, |people| {
-        let population =
-            Population { annual: people.per_year, years: people.years, rate: people.discount };
+        let population = Population {
+            annual: people.per_year,
+            years: people.years,
+            rate: people.discount,
+        };
         population.discounted()
     });
     frame
@@ -177,40 +211,55 @@ fn value_of(
     decisions: f64,
 ) -> Option<ExperimentValue> {
     let all = unknowns(group);
-    let unknown = all.iter().find(|one| name(group, one) == experiment.assumption)?;
+    let unknown = all
+        .iter()
+        .find(|one| name(group, one) == experiment.assumption)?;
     let (position, index) = unknown.uses[0];
     let member = group.members[position];
     let n_draws = group.all.columns[member].n_draws() as u64;
     let columns = assumption_columns(&group.all.plans[member], 0..n_draws);
-    let quantity: Vec<f64> = group.draws.iter().map(|&draw| columns[index][draw]).collect();
+    let quantity: Vec<f64> = group
+        .draws
+        .iter()
+        .map(|&draw| columns[index][draw])
+        .collect();
     let sizes: Vec<ExperimentSize> = experiment
         .sizes
         .iter()
         .filter_map(|&n| {
             let design = match experiment.design {
-                ExperimentDesign::NormalMean { measurement_sd } => {
-                    Design::NormalMean { n: n as f64, sd: measurement_sd }
-                }
-                ExperimentDesign::BinomialCount => Design::Binomial { n: u32::try_from(n).ok()? },
+                ExperimentDesign::NormalMean { measurement_sd } => Design::NormalMean {
+                    n: n as f64,
+                    sd: measurement_sd,
+                },
+                ExperimentDesign::BinomialCount => Design::Binomial {
+                    n: u32::try_from(n).ok()?,
+                },
                 _ => return None,
             };
             let key = (group.all.settings.seed, experiment.name.as_str());
             let evsi = own(evsi(utilities, &quantity, design, key).ok()?);
             let observations = n as f64 * experiment.cost_per_observation;
-            let net_benefit = net_benefit_of_sampling(
-                evsi.value,
-                decisions,
-                experiment.fixed_cost,
-                observations,
-            );
-            Some(ExperimentSize { n, evsi, net_benefit, cost: experiment.fixed_cost + observations })
+            let net_benefit =
+                net_benefit_of_sampling(evsi.value, decisions, experiment.fixed_cost, observations);
+            Some(ExperimentSize {
+                n,
+                evsi,
+                net_benefit,
+                cost: experiment.fixed_cost + observations,
+            })
         })
         .collect();
-    let candidates: Vec<(f64, f64)> =
-        sizes.iter().map(|size| (size.n as f64, size.net_benefit)).collect();
+    let candidates: Vec<(f64, f64)> = sizes
+        .iter()
+        .map(|size| (size.n as f64, size.net_benefit))
+        .collect();
     let best = best_size(&candidates).map(|(n, _)| n);
     let best_size = best.and_then(|n| {
-        sizes.iter().map(|size| size.n).find(|&size| (size as f64 - n).abs() < 0.5)
+        sizes
+            .iter()
+            .map(|size| size.n)
+            .find(|&size| (size as f64 - n).abs() < 0.5)
     });
     Some(ExperimentValue {
         name: experiment.name.clone(),
@@ -222,7 +271,9 @@ fn value_of(
 
 /// The probability that the frame's planned confirmatory experiment succeeds, for every option.
 pub(super) fn assurances(group: &Group<'_>, frame: &Frame) -> Vec<AssuranceOf> {
-    let Some(planned) = &frame.assurance else { return Vec::new() };
+    let Some(planned) = &frame.assurance else {
+        return Vec::new();
+    };
     let trial = TwoArmTrial {
         n_per_arm: planned.n_per_arm as f64,
         sd: planned.endpoint_sd,
@@ -233,7 +284,9 @@ pub(super) fn assurances(group: &Group<'_>, frame: &Frame) -> Vec<AssuranceOf> {
         .members
         .iter()
         .filter_map(|&member| {
-            let outcome = group.all.jobs[member].descriptor.outcome_index(&planned.outcome)?;
+            let outcome = group.all.jobs[member]
+                .descriptor
+                .outcome_index(&planned.outcome)?;
             let column = &group.all.columns[member].outcomes[outcome];
             let differences: Vec<f64> = group.draws.iter().map(|&draw| column[draw]).collect();
             Some(AssuranceOf {

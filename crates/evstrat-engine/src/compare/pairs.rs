@@ -11,18 +11,28 @@ use crate::results::Estimate;
 
 /// Expected utility of every option.
 pub(super) fn means(group: &Group<'_>) -> Vec<Estimate> {
-    group.utilities.iter().map(|column| mean(group, column)).collect()
+    group
+        .utilities
+        .iter()
+        .map(|column| mean(group, column))
+        .collect()
 }
 
 fn mean(group: &Group<'_>, column: &[f64]) -> Estimate {
     let moments = Estimator::new(group.all.settings.sampling).moments(column);
-    Estimate { value: moments.mean, mcse: moments.mcse }
+    Estimate {
+        value: moments.mean,
+        mcse: moments.mcse,
+    }
 }
 
 /// Every pair of options.
 pub(super) fn pairwise(group: &Group<'_>) -> Vec<Pair> {
     let n = group.members.len();
-    (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b))).map(|(a, b)| pair(group, a, b)).collect()
+    (0..n)
+        .flat_map(|a| (a + 1..n).map(move |b| (a, b)))
+        .map(|(a, b)| pair(group, a, b))
+        .collect()
 }
 
 fn pair(group: &Group<'_>, a: usize, b: usize) -> Pair {

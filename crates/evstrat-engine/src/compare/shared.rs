@@ -20,23 +20,38 @@ pub(super) fn unknowns(group: &Group<'_>) -> Vec<Unknown> {
         let assumptions = &group.all.study.strategies[member].assumptions;
         for (index, assumption) in assumptions.iter().enumerate() {
             if !inputs[index].is_fixed() {
-                found.entry(&assumption.key).or_default().push((position, index));
+                found
+                    .entry(&assumption.key)
+                    .or_default()
+                    .push((position, index));
             }
         }
     }
-    found.into_iter().map(|(key, uses)| Unknown { key: key.to_owned(), uses }).collect()
+    found
+        .into_iter()
+        .map(|(key, uses)| Unknown {
+            key: key.to_owned(),
+            uses,
+        })
+        .collect()
 }
 
 /// The strategies that rest on an unknown.
 pub(super) fn users(group: &Group<'_>, unknown: &Unknown) -> Vec<String> {
     let strategies = &group.all.study.strategies;
-    unknown.uses.iter().map(|&(position, _)| strategies[group.members[position]].id.clone()).collect()
+    unknown
+        .uses
+        .iter()
+        .map(|&(position, _)| strategies[group.members[position]].id.clone())
+        .collect()
 }
 
 /// The id of the assumption that an unknown is.
 pub(super) fn name(group: &Group<'_>, unknown: &Unknown) -> String {
     let (position, index) = unknown.uses[0];
-    group.all.study.strategies[group.members[position]].assumptions[index].id.clone()
+    group.all.study.strategies[group.members[position]].assumptions[index]
+        .id
+        .clone()
 }
 
 /// Unknowns with more than one user.

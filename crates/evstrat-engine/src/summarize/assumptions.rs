@@ -19,7 +19,10 @@ pub(super) fn assumptions(study: &Study, job: &Job<'_>) -> Vec<AssumptionUsed> {
 fn describe(study: &Study, used: &StudyAssumption, unit: &str) -> AssumptionUsed {
     let how = |id: &String| EvidenceUsed {
         id: id.clone(),
-        how: study.evidence(id).map_or("unknown", |record| record.how.name()).to_owned(),
+        how: study
+            .evidence(id)
+            .map_or("unknown", |record| record.how.name())
+            .to_owned(),
     };
     AssumptionUsed {
         id: used.id.clone(),

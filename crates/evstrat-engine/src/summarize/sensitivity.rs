@@ -14,12 +14,20 @@ const MAX_DRAWS: u64 = 16_384;
 pub(super) fn sensitivity(summary: &Summary<'_>, scores: Option<&[f64]>) -> Vec<Sensitivity> {
     let n = (summary.columns.n_draws() as u64).min(MAX_DRAWS);
     let n_rows = usize::try_from(n).unwrap_or(usize::MAX);
-    let outcomes: Vec<Vec<f64>> =
-        summary.columns.outcomes.iter().map(|column| ranks(&column[..n_rows])).collect();
+    let outcomes: Vec<Vec<f64>> = summary
+        .columns
+        .outcomes
+        .iter()
+        .map(|column| ranks(&column[..n_rows]))
+        .collect();
     let (with, headline) = match scores {
         Some(scores) => ("score".to_owned(), ranks(&scores[..n_rows])),
         None => {
-            let index = summary.plan.targets.first().map_or(0, |target| target.outcome_idx);
+            let index = summary
+                .plan
+                .targets
+                .first()
+                .map_or(0, |target| target.outcome_idx);
             let Some(outcome) = summary.job.descriptor.outcomes.get(index) else {
                 return Vec::new();
             };
@@ -48,7 +56,9 @@ pub(super) fn sensitivity(summary: &Summary<'_>, scores: Option<&[f64]>) -> Vec<
         .collect();
     found.sort_by(|a, b| {
         let size = |item: &Sensitivity| item.rank_correlation.value.abs();
-        size(b).total_cmp(&size(a)).then_with(|| a.assumption.cmp(&b.assumption))
+        size(b)
+            .total_cmp(&size(a))
+            .then_with(|| a.assumption.cmp(&b.assumption))
     });
     found
 }

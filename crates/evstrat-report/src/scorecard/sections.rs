@@ -21,8 +21,19 @@ const DRIVERS: usize = 5;
 pub(super) fn heading(out: &mut String, results: &Results, strategy: &StrategyResult) {
     push(out, &fit(&strategy.name, WIDTH));
     let mut about = vec![format!("{}: model {}", strategy.id, strategy.model)];
-    about.extend(strategy.context.as_ref().map(|context| format!("context {context}")));
-    about.extend(results.study.frame.as_ref().map(|frame| format!("frame {frame}")));
+    about.extend(
+        strategy
+            .context
+            .as_ref()
+            .map(|context| format!("context {context}")),
+    );
+    about.extend(
+        results
+            .study
+            .frame
+            .as_ref()
+            .map(|frame| format!("frame {frame}")),
+    );
     push(out, &fit(&about.join(", "), WIDTH));
     push(out, &"─".repeat(WIDTH));
 }
@@ -78,7 +89,10 @@ pub(super) fn targets(out: &mut String, strategy: &StrategyResult) {
             note(out, &target.source);
         }
         if !target.counts {
-            note(out, "shown only; the success probability does not ask for it");
+            note(
+                out,
+                "shown only; the success probability does not ask for it",
+            );
         }
     }
 }
@@ -87,12 +101,22 @@ pub(super) fn outcomes(out: &mut String, strategy: &StrategyResult) {
     section(out, "Outcomes", "median     5 % to 95 % of draws");
     for outcome in &strategy.outcomes {
         let at = |p: f64| {
-            outcome.quantiles.iter().find(|quantile| (quantile.p - p).abs() < 1e-9).map_or_else(
-                || "n/a".to_owned(),
-                |&Quantile { value, mcse, .. }| supported(value, mcse.max(value.abs() * READABLE)),
-            )
+            outcome
+                .quantiles
+                .iter()
+                .find(|quantile| (quantile.p - p).abs() < 1e-9)
+                .map_or_else(
+                    || "n/a".to_owned(),
+                    |&Quantile { value, mcse, .. }| {
+                        supported(value, mcse.max(value.abs() * READABLE))
+                    },
+                )
         };
-        let unit = if outcome.unit == "1" { String::new() } else { format!(" [{}]", outcome.unit) };
+        let unit = if outcome.unit == "1" {
+            String::new()
+        } else {
+            format!(" [{}]", outcome.unit)
+        };
         push(
             out,
             &format!(
@@ -108,7 +132,9 @@ pub(super) fn outcomes(out: &mut String, strategy: &StrategyResult) {
 
 pub(super) fn drivers(out: &mut String, strategy: &StrategyResult) {
     let strong = |item: &&Sensitivity| item.rank_correlation.value.abs() >= FAINT;
-    let Some(first) = strategy.sensitivity.first().filter(strong) else { return };
+    let Some(first) = strategy.sensitivity.first().filter(strong) else {
+        return;
+    };
     let title = format!("What moves the {} most", first.with);
     section(out, &title, "rank correlation");
     for item in strategy.sensitivity.iter().filter(strong).take(DRIVERS) {
@@ -180,19 +206,34 @@ pub(super) fn comparators(out: &mut String, results: &Results, strategy: &Strate
             || "n/a".to_owned(),
             |success| with_error(success.probability, success.mcse),
         );
-        let score = one
-            .score
-            .as_ref()
-            .map_or_else(|| "n/a".to_owned(), |score| with_error(score.mean, score.mcse));
-        push(out, &format!("  {}{}{}", left(&one.id, 36), right(&success, 20), right(&score, 20)));
+        let score = one.score.as_ref().map_or_else(
+            || "n/a".to_owned(),
+            |score| with_error(score.mean, score.mcse),
+        );
+        push(
+            out,
+            &format!(
+                "  {}{}{}",
+                left(&one.id, 36),
+                right(&success, 20),
+                right(&score, 20)
+            ),
+        );
     }
 }
 
 /// What the results rest on, weakest first.
 pub(super) fn foundation(out: &mut String, strategy: &StrategyResult) {
-    let active: Vec<&AssumptionUsed> =
-        strategy.assumptions.iter().filter(|used| used.origin != "inactive").collect();
-    section(out, "What it rests on", &format!("{} assumptions", active.len()));
+    let active: Vec<&AssumptionUsed> = strategy
+        .assumptions
+        .iter()
+        .filter(|used| used.origin != "inactive")
+        .collect();
+    section(
+        out,
+        "What it rests on",
+        &format!("{} assumptions", active.len()),
+    );
     let named = |label: &str, chosen: Vec<&str>, out: &mut String| {
         if !chosen.is_empty() {
             let label = format!("  {} {label}: ", chosen.len());
@@ -202,13 +243,29 @@ pub(super) fn foundation(out: &mut String, strategy: &StrategyResult) {
     let ids = |keep: &dyn Fn(&AssumptionUsed) -> bool| -> Vec<&str> {
         by_influence(strategy, active.iter().copied().filter(|used| keep(used)))
     };
-    named("on recalled evidence only", ids(&|used| rests_on_recall(used)), out);
-    named("without evidence", ids(&|used| used.evidence.is_empty()), out);
-    named("left at the model's suggestion", ids(&|used| used.origin == "suggested"), out);
+    named(
+        "on recalled evidence only",
+        ids(&|used| rests_on_recall(used)),
+        out,
+    );
+    named(
+        "without evidence",
+        ids(&|used| used.evidence.is_empty()),
+        out,
+    );
+    named(
+        "left at the model's suggestion",
+        ids(&|used| used.origin == "suggested"),
+        out,
+    );
 }
 
 fn rests_on_recall(used: &AssumptionUsed) -> bool {
-    !used.evidence.is_empty() && used.evidence.iter().all(|evidence| evidence.how == "recalled")
+    !used.evidence.is_empty()
+        && used
+            .evidence
+            .iter()
+            .all(|evidence| evidence.how == "recalled")
 }
 
 /// Ids, the most influential first.
@@ -217,7 +274,11 @@ fn by_influence<'a>(
     chosen: impl Iterator<Item = &'a AssumptionUsed>,
 ) -> Vec<&'a str> {
     let rank = |id: &str| {
-        strategy.sensitivity.iter().position(|item| item.assumption == id).unwrap_or(usize::MAX)
+        strategy
+            .sensitivity
+            .iter()
+            .position(|item| item.assumption == id)
+            .unwrap_or(usize::MAX)
     };
     let mut ids: Vec<&str> = chosen.map(|used| used.id.as_str()).collect();
     ids.sort_by_key(|id| rank(id));
@@ -230,7 +291,11 @@ pub(super) fn failures(out: &mut String, strategy: &StrategyResult) {
         push(out, "\nNo draw failed.");
         return;
     }
-    section(out, "Failed draws", &format!("{} ({})", grouped(failed.count), percent(failed.share)));
+    section(
+        out,
+        "Failed draws",
+        &format!("{} ({})", grouped(failed.count), percent(failed.share)),
+    );
     for reason in &failed.reasons {
         row(out, &reason.text, &grouped(reason.count));
     }
@@ -247,7 +312,11 @@ pub(super) fn failures(out: &mut String, strategy: &StrategyResult) {
 
 fn condition(at_least: Option<f64>, at_most: Option<f64>, unit: &str) -> String {
     let shown = |value: f64| plain(value);
-    let unit = if unit == "1" { String::new() } else { format!(" {unit}") };
+    let unit = if unit == "1" {
+        String::new()
+    } else {
+        format!(" {unit}")
+    };
     match (at_least, at_most) {
         (Some(low), Some(high)) => format!("{} to {}{unit}", shown(low), shown(high)),
         (Some(low), None) => format!("≥ {}{unit}", shown(low)),

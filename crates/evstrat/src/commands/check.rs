@@ -9,7 +9,11 @@ use crate::cli::{CheckArgs, Global};
 use crate::exit::{Exit, Failure};
 use crate::terminal::Terminal;
 
-pub(crate) fn check(args: &CheckArgs, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(crate) fn check(
+    args: &CheckArgs,
+    global: &Global,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
     let study = validate(&args.files, &args.inputs, global, terminal)?;
     let strategies = study.map_or_else(Vec::new, |study| study.strategies);
     if global.json {
@@ -17,7 +21,10 @@ pub(crate) fn check(args: &CheckArgs, global: &Global, terminal: &Terminal) -> R
             .iter()
             .map(|one| json!({"id": one.id, "name": one.name, "model": one.model, "comparator": one.is_comparator}))
             .collect();
-        terminal.result(&format!("{:#}\n", json!({"schema": 1, "valid": true, "strategies": strategies})));
+        terminal.result(&format!(
+            "{:#}\n",
+            json!({"schema": 1, "valid": true, "strategies": strategies})
+        ));
         return Ok(Exit::Done);
     }
     let mut text = String::new();
@@ -25,8 +32,16 @@ pub(crate) fn check(args: &CheckArgs, global: &Global, terminal: &Terminal) -> R
         text.push_str("valid\n");
     }
     for one in &strategies {
-        let part = if one.is_comparator { " (comparator)" } else { "" };
-        let cited = one.assumptions.iter().filter(|used| !used.evidence.is_empty()).count();
+        let part = if one.is_comparator {
+            " (comparator)"
+        } else {
+            ""
+        };
+        let cited = one
+            .assumptions
+            .iter()
+            .filter(|used| !used.evidence.is_empty())
+            .count();
         // Writing to a string cannot fail.
         let _ = writeln!(
             text,

@@ -59,7 +59,10 @@ fn named(records: Vec<EvidenceRecord>, ids: &[String]) -> Result<Vec<EvidenceRec
         );
         return Err(Failure::unusable(text));
     }
-    Ok(records.into_iter().filter(|record| ids.contains(&record.id)).collect())
+    Ok(records
+        .into_iter()
+        .filter(|record| ids.contains(&record.id))
+        .collect())
 }
 
 fn matches(record: &EvidenceRecord, words: &[String]) -> bool {
@@ -69,12 +72,21 @@ fn matches(record: &EvidenceRecord, words: &[String]) -> bool {
 
 fn show_lines(records: &[EvidenceRecord], global: &Global, terminal: &Terminal) {
     if global.json {
-        return terminal.result(&format!("{:#}\n", records.iter().map(json).collect::<Value>()));
+        return terminal.result(&format!(
+            "{:#}\n",
+            records.iter().map(json).collect::<Value>()
+        ));
     }
     let mut text = String::new();
     for record in records {
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{:<36} {:<9} {}", record.id, record.how.name(), quantity(record));
+        let _ = writeln!(
+            text,
+            "{:<36} {:<9} {}",
+            record.id,
+            record.how.name(),
+            quantity(record)
+        );
     }
     let _ = writeln!(text, "{} records", records.len());
     terminal.result(&text);
@@ -83,7 +95,9 @@ fn show_lines(records: &[EvidenceRecord], global: &Global, terminal: &Terminal) 
 /// What was measured, with its value where there is a single one.
 fn quantity(record: &EvidenceRecord) -> String {
     match plain(&record.value) {
-        Some(value) => format!("{}: {value} {}", record.quantity, record.unit).trim_end().to_owned(),
+        Some(value) => format!("{}: {value} {}", record.quantity, record.unit)
+            .trim_end()
+            .to_owned(),
         None => record.quantity.clone(),
     }
 }
@@ -99,7 +113,10 @@ fn plain(value: &Value) -> Option<String> {
 
 fn show_whole(records: &[EvidenceRecord], global: &Global, terminal: &Terminal) {
     if global.json {
-        return terminal.result(&format!("{:#}\n", records.iter().map(json).collect::<Value>()));
+        return terminal.result(&format!(
+            "{:#}\n",
+            records.iter().map(json).collect::<Value>()
+        ));
     }
     let mut text = String::new();
     for (index, record) in records.iter().enumerate() {
@@ -107,7 +124,11 @@ fn show_whole(records: &[EvidenceRecord], global: &Global, terminal: &Terminal) 
             text.push('\n');
         }
         let _ = writeln!(text, "{}", record.id);
-        let doi = if record.doi.is_empty() { String::new() } else { format!("https://doi.org/{}", record.doi) };
+        let doi = if record.doi.is_empty() {
+            String::new()
+        } else {
+            format!("https://doi.org/{}", record.doi)
+        };
         let lines = [
             ("quantity", record.quantity.clone()),
             ("value", plain(&record.value).unwrap_or_default()),

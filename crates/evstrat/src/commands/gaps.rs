@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicU32;
 
 use evstrat_engine::{
-    Job, Part, Sampling, Settings, Stop, StrategyResult, SuccessBy, Unobserved,
-    evaluate,
+    Job, Part, Sampling, Settings, Stop, StrategyResult, SuccessBy, Unobserved, evaluate,
 };
 use evstrat_file::Study;
 use serde_json::{Value, json};
@@ -44,7 +43,11 @@ pub(super) fn gaps(
         .strategies
         .iter()
         .zip(&instances)
-        .map(|(strategy, model)| Job { strategy, descriptor: model.model().descriptor(), model })
+        .map(|(strategy, model)| Job {
+            strategy,
+            descriptor: model.model().descriptor(),
+            model,
+        })
         .collect();
     let settings = Settings {
         seed: 1,
@@ -69,7 +72,11 @@ pub(super) fn gaps(
             .total_cmp(&a.influence.abs())
             .then_with(|| (&a.strategy, &a.assumption).cmp(&(&b.strategy, &b.assumption)))
     });
-    terminal.result(&if global.json { as_json(&found) } else { as_text(&found) });
+    terminal.result(&if global.json {
+        as_json(&found)
+    } else {
+        as_text(&found)
+    });
     Ok(())
 }
 
@@ -81,7 +88,9 @@ fn of_strategy(result: &StrategyResult, study: &Study) -> Vec<Gap> {
         .map(|context| context.species.as_str());
     let influence = |id: &str| {
         let item = result.sensitivity.iter().find(|item| item.assumption == id);
-        item.map_or((0.0, String::new()), |item| (item.rank_correlation.value, item.with.clone()))
+        item.map_or((0.0, String::new()), |item| {
+            (item.rank_correlation.value, item.with.clone())
+        })
     };
     result
         .assumptions
@@ -93,7 +102,13 @@ fn of_strategy(result: &StrategyResult, study: &Study) -> Vec<Gap> {
             let (influence, with) = influence(&used.id);
             let strategy = result.id.clone();
             let assumption = used.id.clone();
-            (!why.is_empty()).then_some(Gap { strategy, assumption, influence, with, why })
+            (!why.is_empty()).then_some(Gap {
+                strategy,
+                assumption,
+                influence,
+                with,
+                why,
+            })
         })
         .collect()
 }
@@ -128,13 +143,32 @@ fn reasons(cited: &[&str], study: &Study, species: Option<&str>) -> Vec<String> 
 /// Words by which records name systems outside the animal.
 fn is_in_vitro(system: &str) -> bool {
     let system = system.to_lowercase();
-    let words = ["in vitro", "cell line", "cells", "culture", "purified", "huvec", "hela"];
-    let living = ["in vivo", "xenograft", "mice", "mouse tumor", "i.v.", "patients"];
-    words.iter().any(|word| system.contains(word)) && !living.iter().any(|word| system.contains(word))
+    let words = [
+        "in vitro",
+        "cell line",
+        "cells",
+        "culture",
+        "purified",
+        "huvec",
+        "hela",
+    ];
+    let living = [
+        "in vivo",
+        "xenograft",
+        "mice",
+        "mouse tumor",
+        "i.v.",
+        "patients",
+    ];
+    words.iter().any(|word| system.contains(word))
+        && !living.iter().any(|word| system.contains(word))
 }
 
 fn as_text(gaps: &[Gap]) -> String {
-    let mut text = format!("{:<24}{:<30}{:>7}  {}\n", "strategy", "assumption", "effect", "gap");
+    let mut text = format!(
+        "{:<24}{:<30}{:>7}  {}\n",
+        "strategy", "assumption", "effect", "gap"
+    );
     for gap in gaps {
         // Writing to a string cannot fail.
         let _ = writeln!(

@@ -37,7 +37,13 @@ fn list(global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
     for model in found {
         let info = model.plugin();
         if plugin != info.id {
-            let _ = writeln!(text, "{} {}\n  {}", info.id, info.version, info.path.display());
+            let _ = writeln!(
+                text,
+                "{} {}\n  {}",
+                info.id,
+                info.version,
+                info.path.display()
+            );
             plugin = &info.id;
         }
         let descriptor = model.descriptor();
@@ -68,16 +74,26 @@ fn entry(model: &HostedModel) -> Value {
 fn info(subject: &str, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
     let path = Path::new(subject);
     let is_file = subject.contains(['/', '\\'])
-        || path.extension().is_some_and(|ending| ending == std::env::consts::DLL_EXTENSION);
+        || path
+            .extension()
+            .is_some_and(|ending| ending == std::env::consts::DLL_EXTENSION);
     let models = find_models(global, terminal)?;
     let found: Vec<HostedModel> = if is_file {
-        models.of_file(path).map_err(|error| of_plugin(&error))?.models().to_vec()
+        models
+            .of_file(path)
+            .map_err(|error| of_plugin(&error))?
+            .models()
+            .to_vec()
     } else {
         vec![models.by_argument(subject)?.clone()]
     };
     if global.json {
         let all: Vec<Value> = found.iter().map(|one| json!(one.descriptor())).collect();
-        let value = if let [one] = all.as_slice() { one.clone() } else { Value::from(all) };
+        let value = if let [one] = all.as_slice() {
+            one.clone()
+        } else {
+            Value::from(all)
+        };
         terminal.result(&format!("{value:#}\n"));
         return Ok(Exit::Done);
     }

@@ -100,7 +100,10 @@ impl Work<'_> {
             terminal.result(&pretty(&json!(results)));
             return;
         }
-        let effort = Effort { seconds: facts.elapsed.as_secs_f64(), threads: facts.threads };
+        let effort = Effort {
+            seconds: facts.elapsed.as_secs_f64(),
+            threads: facts.threads,
+        };
         terminal.result(&(self.render)(results, effort));
     }
 }
@@ -114,7 +117,10 @@ fn settings(args: &SamplingArgs, success: SuccessBy, study: &Study) -> Result<Se
     let draws = args.draws.or(study.settings.draws);
     let stop = match draws {
         Some(draws) => Stop::After { draws },
-        None => Stop::AtPrecision { success: args.precision, max_draws: args.max_draws },
+        None => Stop::AtPrecision {
+            success: args.precision,
+            max_draws: args.max_draws,
+        },
     };
     let sampling = match args.sampling {
         Some(Sampling::Replicates) => evstrat_engine::Sampling::Replicates,
@@ -130,7 +136,14 @@ fn settings(args: &SamplingArgs, success: SuccessBy, study: &Study) -> Result<Se
     };
     let batch_rows = usize::try_from(args.batch_rows).unwrap_or(usize::MAX);
     let seed = args.seed.or(study.settings.seed).unwrap_or(1);
-    Ok(Settings { seed, sampling, stop, success, threads, batch_rows })
+    Ok(Settings {
+        seed,
+        sampling,
+        stop,
+        success,
+        threads,
+        batch_rows,
+    })
 }
 
 fn listen_for_interrupts() {
@@ -151,7 +164,11 @@ impl Observer for Bar {
 
 /// The model of each strategy, created with its options.
 fn instances(study: &Study, models: &Models) -> Result<Vec<HostedStrategy>, Failure> {
-    study.strategies.iter().map(|strategy| models.instantiate(strategy)).collect()
+    study
+        .strategies
+        .iter()
+        .map(|strategy| models.instantiate(strategy))
+        .collect()
 }
 
 fn evaluate<'a>(
@@ -164,7 +181,11 @@ fn evaluate<'a>(
         .strategies
         .iter()
         .zip(instances)
-        .map(|(strategy, model)| Job { strategy, descriptor: model.model().descriptor(), model })
+        .map(|(strategy, model)| Job {
+            strategy,
+            descriptor: model.model().descriptor(),
+            model,
+        })
         .collect();
     let bar = Bar(terminal.progress());
     let evaluation = evstrat_engine::evaluate(study, &jobs, settings, &bar, &CANCEL);
@@ -208,12 +229,18 @@ fn write(
 }
 
 fn judge(requirements: &[Requirement], results: &Results, terminal: &Terminal) -> Exit {
-    let missed: Vec<String> =
-        requirements.iter().flat_map(|requirement| requirement.missed(results)).collect();
+    let missed: Vec<String> = requirements
+        .iter()
+        .flat_map(|requirement| requirement.missed(results))
+        .collect();
     for text in &missed {
         terminal.error(text);
     }
-    if missed.is_empty() { Exit::Done } else { Exit::RequirementMissed }
+    if missed.is_empty() {
+        Exit::Done
+    } else {
+        Exit::RequirementMissed
+    }
 }
 
 fn pretty(value: &serde_json::Value) -> String {

@@ -16,7 +16,11 @@ use crate::exit::{Exit, Failure};
 use crate::grid::Grid;
 use crate::terminal::Terminal;
 
-pub(crate) fn trace(args: &TraceArgs, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(crate) fn trace(
+    args: &TraceArgs,
+    global: &Global,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
     let grid = Grid::parse(&args.grid).map_err(Failure::unusable)?;
     let settings = pairs("--set", &args.set)?;
     let quantiles = pairs("--quantile", &args.quantile)?;
@@ -30,12 +34,17 @@ pub(crate) fn trace(args: &TraceArgs, global: &Global, terminal: &Terminal) -> R
     }
     set_quantiles(&mut study, &quantiles)?;
     let table = table(&study, &models, &grid, args)?;
-    let text = if global.json { table.json() } else { table.csv() };
+    let text = if global.json {
+        table.json()
+    } else {
+        table.csv()
+    };
     match args.output.as_deref() {
         None => terminal.result(&text),
         Some(path) if path == Path::new("-") => terminal.result(&text),
-        Some(path) => std::fs::write(path, text)
-            .map_err(|error| Failure::unusable(format!("cannot write {}: {error}", path.display())))?,
+        Some(path) => std::fs::write(path, text).map_err(|error| {
+            Failure::unusable(format!("cannot write {}: {error}", path.display()))
+        })?,
     }
     Ok(Exit::Done)
 }
@@ -45,15 +54,18 @@ fn pairs<'a>(flag: &str, texts: &'a [String]) -> Result<Vec<(&'a str, &'a str)>,
     texts
         .iter()
         .map(|text| {
-            text.split_once('=').map(|(name, value)| (name.trim(), value.trim())).ok_or_else(|| {
-                Failure::unusable(format!("{flag} {text}: write NAME=VALUE"))
-            })
+            text.split_once('=')
+                .map(|(name, value)| (name.trim(), value.trim()))
+                .ok_or_else(|| Failure::unusable(format!("{flag} {text}: write NAME=VALUE")))
         })
         .collect()
 }
 
 fn strategy_of(study: &mut Study) -> Result<&mut StudyStrategy, Failure> {
-    study.strategies.first_mut().ok_or_else(|| Failure::unusable("the file holds no strategy"))
+    study
+        .strategies
+        .first_mut()
+        .ok_or_else(|| Failure::unusable("the file holds no strategy"))
 }
 
 fn set_all(study: &mut Study, settings: &[(&str, &str)]) -> Result<(), Failure> {
@@ -81,7 +93,8 @@ fn set_quantiles(study: &mut Study, quantiles: &[(&str, &str)]) -> Result<(), Fa
 
 fn number(flag: &str, name: &str, text: &str) -> Result<f64, Failure> {
     let value = text.parse::<f64>().ok().filter(|value| value.is_finite());
-    value.ok_or_else(|| Failure::unusable(format!("{flag} {name}={text}: '{text}' is not a number")))
+    value
+        .ok_or_else(|| Failure::unusable(format!("{flag} {name}={text}: '{text}' is not a number")))
 }
 
 fn set_value(
@@ -90,15 +103,22 @@ fn set_value(
     name: &str,
     value: impl Fn(&Law) -> f64,
 ) -> Result<(), Failure> {
-    let known: Vec<String> = strategy.assumptions.iter().map(|one| one.id.clone()).collect();
+    let known: Vec<String> = strategy
+        .assumptions
+        .iter()
+        .map(|one| one.id.clone())
+        .collect();
     let found = strategy.assumptions.iter_mut().find(|one| one.id == name);
     let assumption = found.ok_or_else(|| {
-        let text = format!("{flag} {name}: no such assumption; known are {}", known.join(", "));
+        let text = format!(
+            "{flag} {name}: no such assumption; known are {}",
+            known.join(", ")
+        );
         Failure::unusable(text)
     })?;
     let value = value(&assumption.law);
-    assumption.law = Law::point(value)
-        .map_err(|error| Failure::unusable(format!("{flag} {name}: {error}")))?;
+    assumption.law =
+        Law::point(value).map_err(|error| Failure::unusable(format!("{flag} {name}: {error}")))?;
     Ok(())
 }
 
@@ -114,11 +134,17 @@ fn table(study: &Study, models: &Models, grid: &Grid, args: &TraceArgs) -> Resul
     let strategy = &study.strategies[0];
     let instance = models.instantiate(strategy)?;
     let descriptor = instance.model().descriptor();
-    let job = Job { strategy, descriptor, model: &instance };
+    let job = Job {
+        strategy,
+        descriptor,
+        model: &instance,
+    };
     let settings = Settings {
         seed: args.seed.or(study.settings.seed).unwrap_or(1),
         sampling: Sampling::Replicates,
-        stop: Stop::After { draws: args.draws.unwrap_or(1) },
+        stop: Stop::After {
+            draws: args.draws.unwrap_or(1),
+        },
         success: SuccessBy::OwnTargets,
         threads: 1,
         batch_rows: 1,
@@ -129,7 +155,8 @@ fn table(study: &Study, models: &Models, grid: &Grid, args: &TraceArgs) -> Resul
     };
     let mut columns = Vec::new();
     if let Some(n_draws) = args.draws {
-        let (plan, _) = plan(&job, study, &settings).map_err(|e| Failure::unusable(e.to_string()))?;
+        let (plan, _) =
+            plan(&job, study, &settings).map_err(|e| Failure::unusable(e.to_string()))?;
         let found = bands(&job, &plan, &times, &settings, n_draws).map_err(failed)?;
         for (state, bands) in descriptor.states.iter().zip(found) {
             for (p, values) in BANDS.iter().zip(bands) {
@@ -138,14 +165,21 @@ fn table(study: &Study, models: &Models, grid: &Grid, args: &TraceArgs) -> Resul
             }
         }
     } else {
-        let medians: Vec<f64> =
-            strategy.assumptions.iter().map(|one| one.law.quantile(0.5)).collect();
+        let medians: Vec<f64> = strategy
+            .assumptions
+            .iter()
+            .map(|one| one.law.quantile(0.5))
+            .collect();
         let found = course(&job, &medians, &times, (settings.seed, 0)).map_err(failed)?;
         for (state, values) in descriptor.states.iter().zip(found) {
             columns.push((state.id.clone(), state.unit.clone(), values));
         }
     }
-    Ok(Table { time_unit: descriptor.time_unit.clone(), times, columns })
+    Ok(Table {
+        time_unit: descriptor.time_unit.clone(),
+        times,
+        columns,
+    })
 }
 
 impl Table {
@@ -178,6 +212,9 @@ impl Table {
             .map(|(id, unit, values)| json!({"id": id, "unit": unit, "values": values}))
             .collect();
         let time = json!({"unit": self.time_unit, "values": self.times});
-        format!("{:#}\n", json!({"schema": 1, "time": time, "states": states}))
+        format!(
+            "{:#}\n",
+            json!({"schema": 1, "time": time, "states": states})
+        )
     }
 }
