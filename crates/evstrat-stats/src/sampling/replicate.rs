@@ -78,8 +78,19 @@ impl ReplicateStream {
         let first = start.div_ceil(REPLICATES_U64);
         for (index, points) in (first..).zip(body.chunks_mut(REPLICATES)) {
             let reversed = index.reverse_bits();
-            for (replicate, slot) in points.iter_mut().enumerate() {
-                *slot = self.point(replicate, reversed);
+            // Stage by stage over all replicates: each stage is one loop the processor can overlap.
+            let shuffled: [u64; REPLICATES] = std::array::from_fn(|replicate| {
+                self.scrambles[replicate].0.scramble_reversed(reversed)
+            });
+            let shuffled = shuffled.map(u64::reverse_bits);
+            let digits: [u64; REPLICATES] = std::array::from_fn(|replicate| {
+                self.scrambles[replicate]
+                    .1
+                    .scramble_reversed(shuffled[replicate])
+            });
+            let values = digits.map(|digits| cell_midpoint(digits.reverse_bits()));
+            for (slot, value) in points.iter_mut().zip(values) {
+                *slot = value;
             }
         }
     }

@@ -116,6 +116,8 @@ pub struct SobolIndices {
     pub first: Vec<Estimate>,
     /// Total index of each input.
     pub total: Vec<Estimate>,
+    /// Part of the variance that each input explains only together with others: total less first-order index.
+    pub interaction: Vec<Estimate>,
     /// Second-order indices as (i, j, index) with i < j; empty unless the design has BA matrices.
     pub second: Vec<(usize, usize, Estimate)>,
 }
@@ -159,6 +161,9 @@ pub fn sobol_indices(replicates: &[SobolReplicate]) -> SobolIndices {
         variance: Estimate::from_replicates(&variances),
         first: (0..inputs).map(|i| ratio(&|p| p.first[i])).collect(),
         total: (0..inputs).map(|i| ratio(&|p| p.total[i])).collect(),
+        interaction: (0..inputs)
+            .map(|i| ratio(&|p| p.total[i] - p.first[i]))
+            .collect(),
         second,
     }
 }
