@@ -26,13 +26,14 @@ pub use classical::{
     student_t_pdf, student_t_pq, student_t_quantile,
 };
 pub use elementary::{
-    acos, asin, atan, cbrt, cos, exp_m1, exp2, ln_1p, log2, log10, pow, powi, sin, tan, tanh,
+    acos, asin, atan, atan2, cbrt, cos, cosh, exp_m1, exp2, hypot, ln_1p, log2, log10, pow, powi,
+    sin, sinh, tan, tanh,
 };
 pub use gamma::{digamma, ln_beta, ln_gamma, ln_gamma_1p};
 pub use incomplete_beta::beta_pq;
 pub use incomplete_gamma::gamma_pq;
 pub use inverse::{beta_inverse, gamma_inverse};
-pub use lanes::{exp, ln};
+pub use lanes::{exp, ln, pow_positive};
 pub use normal::{erf, erfc, normal_cdf, normal_pdf, normal_quantile, normal_sf};
 
 /// x - ln(1 + x) without cancellation near zero.

@@ -1,6 +1,6 @@
 //! Exponential and logarithm against the reference implementation, over their whole range.
 
-use evstrat_math::{exp, ln};
+use evstrat_math::{exp, ln, pow_positive};
 
 /// Distance in units of the last place.
 fn ulps(a: f64, b: f64) -> u64 {
@@ -50,6 +50,20 @@ fn logarithm_agrees_with_libm() {
             );
         }
     }
+}
+
+#[test]
+fn power_has_its_stated_error() {
+    for i in 0..500_000 {
+        let (x, y) = (1e-3 + 50.0 * unit(i), 12.0 * unit(i + 1_000_000) - 6.0);
+        let expected = libm::pow(x, y);
+        let limit = (2.0 + (y * ln(x)).abs()) * f64::EPSILON;
+        assert!(
+            ((pow_positive(x, y) - expected) / expected).abs() <= limit,
+            "{x:?}^{y:?}"
+        );
+    }
+    assert!(pow_positive(0.0, 1.5) <= 0.0 && pow_positive(-1.0, 2.0).is_nan());
 }
 
 #[test]

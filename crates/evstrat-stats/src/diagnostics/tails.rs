@@ -6,8 +6,8 @@ use crate::summary::Moments;
 /// What the half-sample check found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct HalfSample {
-    /// Variance of all draws over the mean variance of successive halves, quarters, ... down to 256 draws: about 1
-    /// when the variance is finite, growing with the number of draws when it is not.
+    /// Variance of all draws over the median variance of 64 parts: about 1 when the variance is finite, growing with the
+    /// number of draws when it is not.
     pub growth: f64,
     /// Share of the sum of squared deviations that the single most extreme draw holds.
     pub largest_share: f64,
