@@ -47,6 +47,22 @@ macro_rules! lane_parameters {
                 parameters
             }
 
+            /// The parameters of one row from columns in the order of [`FIELDS`](Self::FIELDS); missing columns mean
+            /// defaults.
+            ///
+            /// # Panics
+            /// When a column has no such row.
+            #[must_use]
+            pub fn from_columns(columns: &[&[f64]], row: usize) -> Self {
+                let mut parameters = Self::default();
+                let mut columns = columns.iter();
+                $( if let Some(column) = columns.next() {
+                    parameters.$field = column[row];
+                } )*
+                let _ = columns;
+                parameters
+            }
+
             /// The numbers in the order of [`FIELDS`](Self::FIELDS).
             #[must_use]
             pub fn to_values(&self) -> Vec<f64> {

@@ -118,7 +118,12 @@ fn treated_tumors() {
 fn sirna_in_tumors() {
     let mut exposure = SirnaDelivery::<1>::default();
     let mut start = [0.0; 9];
-    exposure.load(0, &SirnaParameters::default(), &mut start);
+    let parameters = SirnaParameters {
+        cargo_stimulus: 0.3,
+        cargo_half: 1e8,
+        ..SirnaParameters::default()
+    };
+    exposure.load(0, &parameters, &mut start);
     let y = [1e9, 5e10, 3e8, 1e7, 2e4, 500.0, 8.0, 0.5, 0.6];
     let with = |tumor: &[f64]| [&y[..], tumor].concat();
     check(
@@ -142,6 +147,7 @@ fn drugs_and_release_inhibitors() {
         k2: 0.5,
         kmax: 2.0,
         slope: 1.6,
+        cargo_stimulus: 0.3,
         ..VesicleDrugParameters::default()
     };
     drug.load(0, &parameters);

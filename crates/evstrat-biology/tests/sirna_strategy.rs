@@ -116,6 +116,36 @@ fn potency_is_honored() {
 }
 
 #[test]
+fn parameters_come_from_columns() {
+    let rows = [[1.0, 2.0], [3.0, 4.0]];
+    let columns: Vec<&[f64]> = rows.iter().map(|row| &row[..]).collect();
+    let draw = SirnaParameters::from_columns(&columns, 1);
+    assert!((draw.copies_per_vesicle - 2.0).abs() < 1e-15);
+    assert!((draw.alpha_half_life - 4.0).abs() < 1e-15);
+    assert!((draw.beta_half_life - 180.0).abs() < 1e-12);
+    assert_eq!(SirnaParameters::from_values(&draw.to_values()), draw);
+}
+
+#[test]
+fn cargo_of_the_carrier_can_promote_growth() {
+    let draw = SirnaParameters {
+        escape: 0.0,
+        cargo_stimulus: 0.5,
+        cargo_half: 1e7,
+        ..SirnaParameters::default()
+    };
+    let regimen = Regimen::repeated(0.0, 1.0, 28, 1e11);
+    let promoted = evaluate(&regimen, &[draw], &tumors()[..1])[0];
+    assert!(promoted.response.growth_inhibition < -0.05, "{promoted:?}");
+    let restrained = SirnaParameters {
+        cargo_stimulus: -0.5,
+        ..draw
+    };
+    let restrained = evaluate(&regimen, &[restrained], &tumors()[..1])[0];
+    assert!(restrained.response.growth_inhibition > 0.05);
+}
+
+#[test]
 fn dilution_governs_duration() {
     let regimen = Regimen::boluses(&[0.0], 3e13);
     let duration = |doubling_time: f64, risc_half_life: f64| {

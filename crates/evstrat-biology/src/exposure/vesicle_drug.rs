@@ -11,6 +11,8 @@ const HOURS: f64 = 24.0;
 const MINUTES: f64 = 1440.0;
 /// mm3 in a mL.
 const MM3_PER_ML: f64 = 1000.0;
+/// Tissue that takes part beside the tumor, in mm3: what is left where a tumor was, so that concentrations stay finite.
+const LEAST_TISSUE: f64 = 0.1;
 /// Least concentration relative to the half-effective one that enters a logarithm.
 const LEAST: f64 = 1e-30;
 
@@ -57,6 +59,10 @@ lane_parameters! {
         ec50: 0.1, "umol.L-1";
         /// Slope of the saturable effect.
         slope: 1.0, "1";
+        /// Angiogenic stimulus that the vesicles' own cargo adds at most, as a share of b; negative when it restrains vessels.
+        cargo_stimulus: 0.0, "1";
+        /// Drug in vesicles in the tumor with half of that stimulus: says how many vesicles carry it.
+        cargo_half: 1.0, "nmol";
     }
 }
 
@@ -85,9 +91,9 @@ pub mod drug_state {
 /// - `dA/dt = -(k_alpha + l) A`, `dB/dt = -(k_beta + l) B`
 /// - `dC/dt = l (w A + (1-w) B) - (k10 + k12) C + k21 P + rate`, `dP/dt = k12 C - k21 P`
 /// - `dE/dt = tumor_fraction (w k_alpha A + (1-w) k_beta B) - (l + uptake + washout) E`
-/// - `dF/dt = exchange (partition C/v1 - F) + (l + uptake cytosolic_share) E/V`, V being the volume of the tumor
+/// - `dF/dt = exchange (partition C/v1 - F) + (l + uptake cytosolic_share) E/V`, V being the volume of the tumor and 0.1 mm3 of tissue
 ///
-/// and kill `k2 F + kmax F^h/(F^h + ec50^h)`. Vesicles taken up by other organs lose their drug. A dose in vesicles adds to A and B,
+/// and kill `k2 F + kmax F^h/(F^h + ec50^h)`, inhibition `-cargo_stimulus E/(E + cargo_half)`. Vesicles taken up by other organs lose their drug. A dose in vesicles adds to A and B,
 /// a free dose to C; parameter 0 of the switches is the rate of a free infusion. The free-drug comparator at equal dose
 /// is the same system with the dose in C. The tumor takes a small share, so what flows back from it is left out.
 ///
@@ -128,7 +134,7 @@ impl<const L: usize> VesicleDrug<L> {
     #[inline(always)]
     fn given_off(&self, volume: Lanes<L>) -> Lanes<L> {
         let p = &self.parameters;
-        (self.leak + p.uptake * HOURS * p.cytosolic_share) * MM3_PER_ML / volume
+        (self.leak + p.uptake * HOURS * p.cytosolic_share) * MM3_PER_ML / (volume + LEAST_TISSUE)
     }
 
     #[inline(always)]
@@ -221,18 +227,25 @@ impl<const L: usize> Exposure<L> for VesicleDrug<L> {
 
     #[inline(always)]
     fn volume_gradient(&self, y: &[Lanes<L>], volume: Lanes<L>, entries: &mut [Lanes<L>]) {
-        entries[0] = -(self.given_off(volume) * y[drug_state::CARRIED] / volume);
+        entries[0] = -(self.given_off(volume) * y[drug_state::CARRIED] / (volume + LEAST_TISSUE));
     }
 
     #[inline(always)]
     fn effect(&self, y: &[Lanes<L>]) -> Effect<L> {
         let p = &self.parameters;
         let saturable = p.kmax * self.saturation(self.ratio(y));
-        Effect::none().with(Channel::Kill, p.k2 * y[drug_state::TUMOR] + saturable)
+        let carried = y[drug_state::CARRIED];
+        let promoted = p.cargo_stimulus * carried / (carried + p.cargo_half);
+        Effect::none()
+            .with(Channel::Kill, p.k2 * y[drug_state::TUMOR] + saturable)
+            .with(Channel::Inhibition, -promoted)
     }
 
     fn influence(&self) -> Vec<(Channel, usize)> {
-        vec![(Channel::Kill, drug_state::TUMOR)]
+        vec![
+            (Channel::Kill, drug_state::TUMOR),
+            (Channel::Inhibition, drug_state::CARRIED),
+        ]
     }
 
     #[inline(always)]
@@ -241,6 +254,8 @@ impl<const L: usize> Exposure<L> for VesicleDrug<L> {
         let ratio = self.ratio(y);
         let saturation = self.saturation(ratio);
         let slope = p.slope * saturation * (1.0 - saturation) / (ratio * p.ec50);
+        let whole = y[drug_state::CARRIED] + p.cargo_half;
         entries[0] = p.k2 + p.kmax * slope;
+        entries[1] = -(p.cargo_stimulus * p.cargo_half / (whole * whole));
     }
 }

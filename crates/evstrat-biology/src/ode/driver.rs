@@ -447,3 +447,67 @@ fn combine<const L: usize>(
         *value = sum;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lotka and Volterra's equations: irrational rates, no rest.
+    struct Prey;
+
+    impl<const L: usize> System<L> for Prey {
+        fn states(&self) -> usize {
+            2
+        }
+        fn pattern(&self) -> Vec<(usize, usize)> {
+            vec![(0, 0), (0, 1), (1, 0), (1, 1)]
+        }
+        #[inline(always)]
+        fn rates(&self, y: &[Lanes<L>], rates: &mut [Lanes<L>]) {
+            rates[0] = y[0] * (1.1 - 0.4 * y[1].exp());
+            rates[1] = 0.1 * y[0] - 0.4 * y[1];
+        }
+        #[inline(always)]
+        fn jacobian(&self, y: &[Lanes<L>], entries: &mut [Lanes<L>]) {
+            let eaten = 0.4 * y[1].exp();
+            entries.copy_from_slice(&[
+                1.1 - eaten,
+                -(y[0] * eaten),
+                Lanes::splat(0.1),
+                Lanes::splat(-0.4),
+            ]);
+        }
+    }
+
+    struct Ends(Vec<[u64; 2]>);
+
+    impl<const L: usize> Course<Prey, L> for Ends {
+        fn start(&mut self, row: usize, _: usize, _: &mut Prey, y: &mut [f64]) -> (f64, f64) {
+            y.copy_from_slice(&[1.0 + 0.37 * row as f64, 0.2]);
+            (0.0, 20.0)
+        }
+        fn leg_end(&mut self, place: Place, _: &mut Prey, y: &mut [f64]) -> Next {
+            self.0[place.row] = [y[0].to_bits(), y[1].to_bits()];
+            Next::Stop
+        }
+        fn finish(&mut self, _: usize, _: usize, status: Status) {
+            assert_eq!(status, Status::Done);
+        }
+    }
+
+    /// The vector instructions of this processor give the same bits as none at all.
+    #[test]
+    fn vector_instructions_change_nothing() {
+        let ends = |vectors: bool| {
+            let mut driver = Driver::<8>::new(&Prey, Options::new(1e-7, 1e-9));
+            let mut course = Ends(vec![[0; 2]; 13]);
+            if vectors {
+                driver.run(&mut Prey, 0..13, &mut course);
+            } else {
+                driver.integrate(&mut Prey, 0..13, &mut course);
+            }
+            course.0
+        };
+        assert_eq!(ends(true), ends(false));
+    }
+}

@@ -3,7 +3,12 @@
 //! Draws run side by side in the lanes of vector registers. Each has its own step size, Jacobian, error control and
 //! events, and a lane that has finished takes the next draw. All operations are elementwise and in a fixed order (with
 //! fused multiply-adds, which are correctly rounded everywhere), so the trajectory of a draw is the same bits alone, in
-//! any lane, at any number of lanes, beside any neighbors, and on any processor.
+//! any lane, at any number of lanes, beside any neighbors, and on any processor. On processors without fused multiply-adds
+//! they are computed by software: correct, but many times slower.
+//!
+//! The solver of the linear systems works on the sparsity pattern that a [`System`] declares, analyzed once. The
+//! method is [`RODAS5P`] unless [`RODAS4`] is asked for. Another solver can take the driver's place: models know
+//! [`System`], [`Course`] and the helpers on top ([`Evaluator`], [`trace()`]) only.
 
 mod control;
 mod driver;

@@ -18,7 +18,7 @@ lane_parameters! {
     /// What a vesicle-borne siRNA meets on its way from the dose to the silenced protein.
     ///
     /// # References
-    /// Defaults are working values: pharmacokinetics as in [`crate::delivery`]; `uptake`, `washout` and `endosomal_loss`
+    /// Defaults are working values: pharmacokinetics as in [`crate::vesicle::distribution`]; `uptake`, `washout` and `endosomal_loss`
     /// from Bartlett and Davis 2006 (kint, kelimec in vivo, kdegendna); `copies_50` from Hedlund 2023, doi
     /// 10.1038/s41467-023-36752-1 (several hundred to thousands); `risc_half_life` between 9 h (Bartlett and Davis) and
     /// days (De et al. 2013); VEGF half-lives from Shima 1995 and Liu 2002.
@@ -59,6 +59,10 @@ lane_parameters! {
         reached_share: 1.0, "1";
         /// Share u of the angiogenic stimulus that the target carries.
         stimulus_share: 0.2, "1";
+        /// Angiogenic stimulus that the vesicles' own cargo adds at most, as a share of b; negative when it restrains vessels.
+        cargo_stimulus: 0.0, "1";
+        /// Vesicles in the interstitium of the tumor with half of that stimulus.
+        cargo_half: 1e10, "1";
     }
 }
 
@@ -162,7 +166,7 @@ pub const SIRNA_ATOL: [f64; state::STATES] = [1e3, 1e3, 1.0, 1.0, 10.0, 0.1, 1e-
 ///   `mu = ln 2/doubling_time`, V being the present volume of the tumor.
 ///
 /// Vesicles and copies are conserved up to the listed losses; a larger tumor spreads the same copies over more cells.
-/// The effect is the inhibition `stimulus_share reached (1 - protein)`. A dose adds its vesicles to states A and B.
+/// The effect is the inhibition `stimulus_share reached (1 - protein) - cargo_stimulus T/(T + cargo_half)`. A dose adds its vesicles to states A and B.
 ///
 /// # Units
 /// Vesicles, copies per cell, time in days.
@@ -180,6 +184,8 @@ pub struct SirnaDelivery<const L: usize> {
     input: Lanes<L>,
     mu: Lanes<L>,
     strength: Lanes<L>,
+    cargo_stimulus: Lanes<L>,
+    cargo_half: Lanes<L>,
 }
 
 impl<const L: usize> SirnaDelivery<L> {
@@ -204,6 +210,8 @@ impl<const L: usize> SirnaDelivery<L> {
         self.mu.set_lane(lane, LN_2 / p.doubling_time);
         self.strength
             .set_lane(lane, p.stimulus_share * p.reached_share);
+        self.cargo_stimulus.set_lane(lane, p.cargo_stimulus);
+        self.cargo_half.set_lane(lane, p.cargo_half);
         y.fill(0.0);
         y[state::MRNA] = 1.0;
         y[state::PROTEIN] = 1.0;
@@ -280,18 +288,25 @@ impl<const L: usize> Exposure<L> for SirnaDelivery<L> {
 
     #[inline(always)]
     fn effect(&self, y: &[Lanes<L>]) -> Effect<L> {
+        let vesicles = y[state::INTERSTITIUM];
+        let promoted = self.cargo_stimulus * vesicles / (vesicles + self.cargo_half);
         Effect::none().with(
             Channel::Inhibition,
-            self.strength * (1.0 - y[state::PROTEIN]),
+            self.strength * (1.0 - y[state::PROTEIN]) - promoted,
         )
     }
 
     fn influence(&self) -> Vec<(Channel, usize)> {
-        vec![(Channel::Inhibition, state::PROTEIN)]
+        vec![
+            (Channel::Inhibition, state::PROTEIN),
+            (Channel::Inhibition, state::INTERSTITIUM),
+        ]
     }
 
     #[inline(always)]
-    fn gradient(&self, _: &[Lanes<L>], entries: &mut [Lanes<L>]) {
+    fn gradient(&self, y: &[Lanes<L>], entries: &mut [Lanes<L>]) {
+        let whole = y[state::INTERSTITIUM] + self.cargo_half;
         entries[0] = -self.strength;
+        entries[1] = -(self.cargo_stimulus * self.cargo_half / (whole * whole));
     }
 }
