@@ -30,7 +30,11 @@ pub(super) static RECORD: TableSpec = TableSpec::new(
             Kind::Any,
             "A number, a list of numbers, or a text.",
         ),
-        KeySpec::optional("unit", Kind::Text, "The unit as the source gives it."),
+        KeySpec::optional(
+            "unit",
+            Kind::Text,
+            "UCUM unit of a number; texts have none.",
+        ),
         KeySpec::optional(
             "spread",
             Kind::Any,

@@ -11,7 +11,7 @@ pub struct EvidenceRecord {
     pub quantity: String,
     /// The value: a number, a list of numbers, or a text.
     pub value: Value,
-    /// The unit as the source gives it; a free text.
+    /// UCUM unit of a number; empty for texts.
     pub unit: String,
     /// The spread as the source gives it: a text, a number, or a table with `kind`.
     pub spread: Value,

@@ -211,3 +211,41 @@ fn shipped_evidence_and_frames_have_no_faults() {
         crate::common::rendered(&resolved)
     );
 }
+
+/// The names of all keys that a schema describes.
+fn keys_of(schema: &Value, found: &mut std::collections::BTreeSet<String>) {
+    match schema {
+        Value::Object(map) => {
+            for (word, value) in map {
+                if let ("properties", Some(properties)) = (word.as_str(), value.as_object()) {
+                    found.extend(properties.keys().cloned());
+                }
+                keys_of(value, found);
+            }
+        }
+        Value::Array(list) => list.iter().for_each(|item| keys_of(item, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_book_names_every_key() {
+    let book = include_str!("../../../../docs/strategy-files.md");
+    let mut keys = std::collections::BTreeSet::new();
+    for kind in FileKind::ALL {
+        if kind != FileKind::Study {
+            keys_of(&schema(kind, None), &mut keys);
+        }
+    }
+    let words: std::collections::BTreeSet<&str> = book
+        .split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
+        .collect();
+    let missing: Vec<&String> = keys
+        .iter()
+        .filter(|key| !words.contains(key.as_str()))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "docs/strategy-files.md does not explain {missing:?}"
+    );
+}
