@@ -310,6 +310,17 @@ fn evaluation_that_ends_the_process() {
     );
 }
 
+#[test]
+fn models_that_do_not_stop_when_asked() {
+    let slow = "#define ROW for (volatile int j = 0; j < 1000000; j++) {} b->outputs[0][i] = 1";
+    fails(
+        "evaluate.cancel",
+        "c-deaf",
+        &[slow],
+        "did not stop within 2 s",
+    );
+}
+
 /// A good model's row, up to the outcome.
 const SUM: &str = "double y = b->inputs[0][i] + b->inputs[1][i]; if (!(y >= 0 && y <= 2)) { b->row_status[i] = 1; continue; }";
 

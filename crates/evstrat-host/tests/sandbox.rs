@@ -389,6 +389,31 @@ fn a_hang_is_stopped_at_the_deadline_and_by_the_cancel_word() {
 }
 
 #[test]
+fn a_model_that_does_not_stop_when_asked_is_stopped_and_started_again() {
+    let deaf =
+        "#define ROW if (b->n_rows > 1) for (volatile int j = 0;; j++) {} b->outputs[0][i] = 1";
+    let strategy = instance(&broken("deaf", &[deaf]));
+    let word = AtomicU32::new(1);
+    let inputs = unit_columns(2, 10);
+    let columns: Vec<&[f64]> = inputs.iter().collect();
+    let mut y = Columns::new(1, 10);
+    let mut status = vec![RowStatus::OK; 10];
+    let mut outputs: Vec<&mut [f64]> = y.iter_mut().collect();
+    let mut batch = Batch::new(&columns, &mut outputs, &mut status)
+        .unwrap()
+        .cancelled_by(&word);
+    let error = strategy.evaluate(&mut batch).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Cancelled);
+    assert!(
+        error
+            .message
+            .ends_with("did not stop when it was asked to, and was stopped"),
+        "{error}"
+    );
+    assert!(evaluate(&strategy, &unit_columns(2, 1), 1).is_ok());
+}
+
+#[test]
 fn memory_is_limited() {
     let mut small = sandbox();
     small.memory = 1 << 30;

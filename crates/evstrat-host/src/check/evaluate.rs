@@ -203,6 +203,9 @@ pub(super) fn cancel(subject: &Subject<'_>) -> Result<Outcome, String> {
     let result = session.evaluate(&mut batch);
     let seconds = started.elapsed().as_secs_f64();
     Ok(match result {
+        Err(error) if error.kind == ErrorKind::Cancelled && session.process_id().is_none() => {
+            Outcome::failed("it did not stop within 2 s; look at the cancel word every 4096 rows")
+        }
         Err(error) if error.kind == ErrorKind::Cancelled => Outcome::Passed(format!(
             "status {EV_CANCELLED} after {:.0} ms",
             seconds * 1e3

@@ -17,22 +17,32 @@ pub(super) fn default_options(schema: &Value) -> Value {
     let required = schema.get("required").and_then(Value::as_array);
     for (key, property) in properties {
         let is_required = required.is_some_and(|list| list.iter().any(|item| item == key));
-        let nested = property.get("properties").is_some();
-        let value = match (
-            property.get("default"),
-            property.get("enum").and_then(|list| list.get(0)),
-        ) {
-            (Some(default), _) => default.clone(),
-            (None, _) if nested => default_options(property),
-            (None, Some(first)) if is_required => first.clone(),
-            (None, None) if is_required => {
-                property.get("minimum").cloned().unwrap_or(Value::from(1))
-            }
-            _ => continue,
+        let nested = default_options(property);
+        let is_table = property.get("properties").is_some();
+        let first = property.get("enum").and_then(|list| list.get(0));
+        let value = match property.get("default") {
+            // What a table's default leaves out has defaults of its own.
+            Some(Value::Object(default)) if is_table => merged(nested, default),
+            Some(default) => default.clone(),
+            None if is_table => nested,
+            None if !is_required => continue,
+            None => first
+                .or_else(|| property.get("minimum"))
+                .cloned()
+                .unwrap_or(Value::from(1)),
         };
         options.insert(key.clone(), value);
     }
     Value::Object(options)
+}
+
+fn merged(mut base: Value, over: &Map<String, Value>) -> Value {
+    if let Some(table) = base.as_object_mut() {
+        for (key, value) in over {
+            table.insert(key.clone(), value.clone());
+        }
+    }
+    base
 }
 
 pub(super) fn defaults(subject: &Subject<'_>) -> Result<Outcome, String> {
@@ -132,9 +142,12 @@ mod tests {
             "b": {"enum": ["p", "q"]},
             "c": {"enum": ["r"]},
             "n": {"type": "number", "minimum": 3},
-            "regimen": {"type": "object", "properties": {"doses": {"type": "integer", "default": 6}}},
+            "regimen": {"type": "object", "default": {"every": 2}, "properties": {
+                "doses": {"type": "integer", "default": 6},
+                "every": {"type": "integer", "default": 3},
+            }},
         }});
-        let expected = json!({"a": "y", "b": "p", "n": 3, "regimen": {"doses": 6}});
+        let expected = json!({"a": "y", "b": "p", "n": 3, "regimen": {"doses": 6, "every": 2}});
         assert_eq!(default_options(&schema), expected);
         assert_eq!(default_options(&Value::Null), json!({}));
     }

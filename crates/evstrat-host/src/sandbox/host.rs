@@ -205,6 +205,7 @@ fn crash_text(fault: Fault, words: &str) -> String {
             "gave no answer within {} and was stopped",
             seconds(patience)
         ),
+        Fault::Deaf => "did not stop when it was asked to, and was stopped".to_owned(),
         Fault::Garbled(detail) => format!("answered with noise ({detail}) and was stopped"),
     };
     if words.is_empty() {

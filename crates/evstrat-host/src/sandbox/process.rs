@@ -47,6 +47,8 @@ pub(super) enum Fault {
     Died(ExitStatus),
     /// It took too long, and was killed.
     TooLate(Duration),
+    /// It was asked to stop, did not in time, and was killed.
+    Deaf,
     /// It said something that is no answer, and was killed.
     Garbled(String),
 }
@@ -131,7 +133,12 @@ impl Worker {
             }
             let now = Instant::now();
             if now >= deadline {
-                return Err(self.end_of(Fault::TooLate(patience)));
+                let fault = if is_cancelled {
+                    Fault::Deaf
+                } else {
+                    Fault::TooLate(patience)
+                };
+                return Err(self.end_of(fault));
             }
             if !is_cancelled && cancel.is_some_and(|word| word.load(Ordering::Relaxed) != 0) {
                 is_cancelled = true;

@@ -129,6 +129,14 @@ impl SandboxedSession {
                 text: self.plugin.out_of_turn().message,
                 is_death: false,
             },
+            Err(Fault::Deaf) => {
+                let text = self.plugin.crash_text(Fault::Deaf, worker);
+                self.worker = None;
+                return Err(CallError::Model(ModelError::new(
+                    ErrorKind::Cancelled,
+                    text,
+                )));
+            }
             Err(fault) => Crash {
                 is_death: matches!(fault, Fault::Died(_)),
                 text: self.plugin.crash_text(fault, worker),
@@ -191,6 +199,7 @@ impl Session for SandboxedSession {
     }
 
     fn evaluate(&mut self, batch: &mut Batch<'_>) -> Result<(), ModelError> {
+        self.revive()?;
         match self.evaluate_once(batch) {
             Ok(()) => Ok(()),
             Err(CallError::Model(error)) => Err(error),
@@ -205,6 +214,7 @@ impl Session for SandboxedSession {
     ) -> Result<(), ModelError> {
         let (n_assumptions, n_times) = (request.assumptions.len(), request.times.len());
         let n_rows = n_assumptions.max(n_times);
+        self.revive()?;
         let worker = self.worker()?;
         let layout = worker
             .arena
