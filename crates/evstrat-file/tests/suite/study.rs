@@ -284,3 +284,157 @@ proptest::proptest! {
         proptest::prop_assert_eq!(again.to_toml(), written);
     }
 }
+
+const FULL_FRAME: &str = r#"schema = 1
+name = "Everything"
+weights = "interval"
+notes = ["a note"]
+
+[[criteria]]
+outcome = "tumor-growth-inhibition"
+worst = 0
+best = 1
+weight = 0.6
+weight-between = [0.5, "80 %"]
+
+[[criteria]]
+outcome = "growth-delay"
+worst = "4 wk"
+best = 0
+points = [["1 wk", 0.9]]
+weight = 0.4
+weight-between = [0.2, 0.5]
+
+[money]
+currency = "EUR"
+value-per-success = 1e6
+cost = 2e5
+cost-outcome = "growth-delay"
+cost-per-unit = 100
+
+[[groups]]
+name = "Delivery"
+assumptions = ["loading-efficiency", "half-life"]
+
+[[experiments]]
+name = "Half-life study"
+assumption = "half-life"
+design = "normal-mean"
+n = [20, 5, 10]
+measurement-sd = "30 min"
+fixed-cost = 1000
+cost-per-observation = 50
+
+[[experiments]]
+name = "Escape count"
+assumption = "endosomal-escape"
+design = "binomial-count"
+n = [100]
+
+[population]
+per-year = 1000
+years = 10
+discount = 0.03
+
+[assurance]
+outcome = "growth-delay"
+n-per-arm = 10
+endpoint-sd = "1 wk"
+"#;
+
+#[test]
+fn a_frame_with_everything() {
+    use evstrat_file::study::{ExperimentDesign, WeightUncertainty};
+    let all = files().with("strategies/frames/default.toml", FULL_FRAME);
+    let study = study_of(&all, &["strategies/sirna.toml"]);
+    let frame = study.frame.as_ref().unwrap();
+    assert_eq!(frame.weight_uncertainty, WeightUncertainty::Interval);
+    assert_eq!(frame.criteria[0].weight_range, (0.5, 0.8));
+    assert_eq!(
+        frame.criteria[1].points,
+        [(0.0, 1.0), (7.0, 0.9), (28.0, 0.0)],
+        "less is better"
+    );
+    assert_eq!(frame.experiments[0].sizes, [5, 10, 20]);
+    assert_eq!(
+        frame.experiments[0].design,
+        ExperimentDesign::NormalMean {
+            measurement_sd: 0.5
+        }
+    );
+    let assurance = frame.assurance.as_ref().unwrap();
+    assert_eq!((assurance.alpha, assurance.endpoint_sd), (0.05, 7.0));
+    let again = study_of(
+        &MemoryFiles::default().with("s.toml", study.to_toml()),
+        &["s.toml"],
+    );
+    let mut read = again.frame.unwrap();
+    read.file.clone_from(&frame.file);
+    assert_eq!(&read, frame);
+}
+
+#[test]
+fn another_frame_for_a_resolved_study() {
+    let study = study_of(&files(), &["strategies/sirna.toml"]);
+    let all = MemoryFiles::default()
+        .with("s.toml", study.to_toml())
+        .with("f.toml", FULL_FRAME);
+    let request = Request {
+        files: vec![PathBuf::from("s.toml")],
+        frame: FrameChoice::File(PathBuf::from("f.toml")),
+        ..Request::default()
+    };
+    let resolved = resolve(&request, &all, &models());
+    let other = resolved.study.unwrap();
+    assert_eq!(other.frame.unwrap().name, "Everything");
+    assert_eq!(
+        other.strategies[0].assumptions,
+        study.strategies[0].assumptions
+    );
+}
+
+#[test]
+fn options_of_the_context_reach_into_tables() {
+    let context = CONTEXT.replace(
+        "horizon = \"4 wk\"",
+        "horizon = \"4 wk\"\nregimen = { doses = 3, every = \"3 d\" }",
+    );
+    // The strategy says "72 h", which is the same.
+    let all = files().with("strategies/contexts/glioblastoma.toml", context);
+    let study = study_of(&all, &["strategies/sirna.toml"]);
+    let options = study.strategies[0].options.as_map();
+    assert_eq!(options["regimen"]["doses"], 3);
+    assert_eq!(options["regimen"]["every"], 3.0);
+    assert_eq!(options["regimen"]["dose"], 2e11);
+}
+
+#[test]
+fn a_belief_may_replace_the_one_of_the_context() {
+    let text = format!(
+        "{STRATEGY}\n[assumptions.growth-law]\noverride = true\nnote = \"x\"\npoint = \"simeoni\"\n"
+    );
+    let all = files().with("strategies/sirna.toml", text);
+    let study = study_of(&all, &["strategies/sirna.toml"]);
+    let belief = belief(&study, "growth-law");
+    assert_eq!(belief.origin, Origin::File);
+    assert!(belief.key.starts_with("sirna-delivery/growth-law#"));
+}
+
+#[test]
+fn dependences_of_the_context_hold_where_they_can() {
+    let context = format!(
+        "{CONTEXT}\n[[dependence]]\nbetween = [\"half-life\", \"copies-per-vesicle\"]\nkendall = -0.2\nnote = \"x\"\n"
+    );
+    let all = files().with("strategies/contexts/glioblastoma.toml", context);
+    let study = study_of(&all, &["strategies/sirna.toml"]);
+    let pairs: Vec<(usize, usize, f64, bool)> = study.strategies[0]
+        .dependence
+        .iter()
+        .map(|d| (d.first, d.second, d.value, d.from_context))
+        .collect();
+    assert_eq!(pairs, [(0, 3, -0.2, true), (1, 3, 0.4, false)]);
+    assert!(
+        study.strategies[1].dependence.is_empty(),
+        "the comparator has neither"
+    );
+}
