@@ -71,12 +71,23 @@ fn one(
         session.fault(Diagnostic::error(Code::BadDependence, b_at.span, message));
         return None;
     }
+    let from_context = pairs.from_context || table.flag("from-context") == Some(true);
+    let are_shared =
+        [first, second].map(|index| pairs.assumptions[index].origin == Origin::Context);
+    if !from_context && are_shared == [true, true] {
+        let message = format!("`{a}` and `{b}` are both assumptions of the context");
+        session.fault(
+            Diagnostic::error(Code::BadDependence, node.span, message)
+                .help("state their dependence in the context: its strategies share these draws"),
+        );
+        return None;
+    }
     Some(Dependence {
         first: first.min(second),
         second: first.max(second),
         measure,
         value,
-        from_context: pairs.from_context || table.flag("from-context") == Some(true),
+        from_context,
         evidence,
         note: text_or_empty(table, "note"),
     })

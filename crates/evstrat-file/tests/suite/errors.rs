@@ -264,6 +264,22 @@ fn any_file_can_be_checked() {
 }
 
 #[test]
+fn a_strategy_cannot_tie_assumptions_of_the_context() {
+    let context = format!(
+        "{CONTEXT}\n[assumptions.copies-per-vesicle]\nnote = \"x\"\npoint = 1\n\
+         [assumptions.lost-doses]\nnote = \"x\"\npoisson = {{ mean = 1 }}\ntruncate = {{ upper = 6 }}\n\
+         [assumptions.endosomal-escape]\nnote = \"x\"\nbeta = {{ mean = 0.1, sd = 0.05 }}\n"
+    );
+    let strategy = STRATEGY.replace(
+        "\"loading-efficiency\", \"half-life\"",
+        "\"lost-doses\", \"endosomal-escape\"",
+    );
+    let all = files().with(SHARED, context).with(MAIN, strategy);
+    let resolved = resolve_with(&all, &[MAIN]);
+    insta::assert_snapshot!(faults(&resolved, &[Code::BadDependence]));
+}
+
+#[test]
 fn faults_for_machines() {
     let resolved = edited("\"30 min\"", "\"30 minutes\"");
     let json = evstrat_file::to_json(&resolved.diagnostics, &resolved.sources);
