@@ -210,7 +210,7 @@ fn dependent_groups(
     let mut groups = Vec::new();
     let mut repairs = Vec::new();
     for mut members in components(&strategy.dependence) {
-        members.sort_by(|&a, &b| strategy.assumptions[a].id.cmp(&strategy.assumptions[b].id));
+        members.sort_by(|&a, &b| factor_order(strategy, a).cmp(&factor_order(strategy, b)));
         let copula = copula_of(&members, strategy)?;
         let moved = copula.max_change();
         if moved > 0.0 {
@@ -227,6 +227,13 @@ fn dependent_groups(
         groups.push(DependentGroup { members, copula });
     }
     Ok((groups, repairs))
+}
+
+/// Factors of a copula in order of id, those of the context first: a column keeps its uniforms where only later factors
+/// depend on it, so tying an assumption of its own to one of the context does not give a strategy another context.
+fn factor_order(strategy: &StudyStrategy, index: usize) -> (bool, &str) {
+    let assumption = &strategy.assumptions[index];
+    (!assumption.key.starts_with("context/"), &assumption.id)
 }
 
 fn components(pairs: &[Dependence]) -> Vec<Vec<usize>> {
