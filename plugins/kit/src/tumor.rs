@@ -125,7 +125,7 @@ impl<'a> Beliefs<'a> {
                 .unwrap_or(LAWS.len() - 1),
         };
         match law {
-            0 => self.with_vasculature(row),
+            0 => Tumor::Hahnfeldt(self.with_vasculature(row)),
             1 => Tumor::Gompertz(GompertzParameters {
                 beta: self.gompertz[0][row],
                 k: self.gompertz[1][row],
@@ -138,16 +138,16 @@ impl<'a> Beliefs<'a> {
 
     /// The tumor of a row by Hahnfeldt's law, whatever law the options name.
     #[must_use]
-    pub fn with_vasculature(&self, row: usize) -> Tumor {
+    pub fn with_vasculature(&self, row: usize) -> HahnfeldtParameters {
         let [lam1, b, d, k0] = self.hahnfeldt.map(|column| column[row]);
-        Tumor::Hahnfeldt(HahnfeldtParameters {
+        HahnfeldtParameters {
             lam1,
             b,
             d,
             v0: self.initial_volume[row],
             k0,
             ..HahnfeldtParameters::default()
-        })
+        }
     }
 
     fn linear(&self, columns: [&[f64]; 3], row: usize) -> Tumor {

@@ -2,7 +2,6 @@
 #![forbid(unsafe_code)]
 
 mod beliefs;
-mod blockade;
 mod descriptor;
 mod dose;
 mod kinetics;

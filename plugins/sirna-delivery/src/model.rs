@@ -8,6 +8,8 @@ use evstrat_biology::response::{Plan, ResponseEvaluator, Tumor, probe};
 use evstrat_biology::sirna::{
     DURATION_SHARE, InVitro, SirnaParameters, delivery_state, in_vitro_knockdown,
 };
+use evstrat_biology::tumor::HahnfeldtParameters;
+use evstrat_biology::vegf_share::{self, blockade_inhibition};
 use evstrat_plugin::prelude::{
     Batch, Model, ModelDescriptor, ModelError, Options, RowStatus, Strategy, TraceRequest,
 };
@@ -15,7 +17,6 @@ use strategy_kit::columns::{Columns, Index};
 use strategy_kit::response::{Arm, efficacy, status};
 use strategy_kit::tumor;
 
-use crate::blockade::{self, Blockade};
 use crate::descriptor::descriptor;
 use crate::dose::{Dose, DoseBeliefs};
 use crate::kinetics::KineticBeliefs;
@@ -35,7 +36,7 @@ pub struct SirnaStrategy {
 #[derive(Debug)]
 struct Workspace {
     treated: Arm<Silencing<LANES>>,
-    blockade: Arm<Blockade<LANES>>,
+    blockade: Vec<f64>,
     doses: Vec<Dose>,
     rows: Vec<SilencingRow>,
     tumors: Vec<Tumor>,
@@ -85,7 +86,7 @@ impl Workspace {
         ];
         Self {
             treated: Arm::new(ResponseEvaluator::new(Silencing::default(), plan)),
-            blockade: Arm::new(blockade::evaluator(blockade::FIRST_DAY, blockade::LAST_DAY)),
+            blockade: Vec::new(),
             doses: Vec::new(),
             rows: Vec::new(),
             tumors: Vec::new(),
@@ -135,22 +136,18 @@ impl Workspace {
         }
     }
 
-    /// Integrates the complete blockade, on a tumor with vasculature whatever the growth law.
+    /// The complete blockade, on a tumor with vasculature whatever the growth law.
     fn block(&mut self, choices: &Choices, columns: &Columns<'_>) {
-        let rows = &self.rows;
-        let load = |row: usize, lane: usize, exposure: &mut Blockade<LANES>, _: &mut [f64]| {
-            exposure.load(lane, rows[row].sirna.stimulus_share);
-            true
-        };
-        if choices.frame.is_hahnfeldt() {
-            self.blockade.run(&self.tumors, load);
-        } else {
-            let beliefs = tumor::Beliefs::of(choices.frame.law, columns);
-            let tumors: Vec<Tumor> = (0..rows.len())
-                .map(|row| beliefs.with_vasculature(row))
-                .collect();
-            self.blockade.run(&tumors, load);
-        }
+        let beliefs = tumor::Beliefs::of(choices.frame.law, columns);
+        let tumors: Vec<HahnfeldtParameters> = (0..self.rows.len())
+            .map(|row| beliefs.with_vasculature(row))
+            .collect();
+        let shares: Vec<f64> = self
+            .rows
+            .iter()
+            .map(|row| row.sirna.stimulus_share)
+            .collect();
+        self.blockade = blockade_inhibition(&tumors, &shares, vegf_share::DAY);
     }
 }
 
@@ -261,7 +258,7 @@ impl SirnaStrategy {
         let reached = workspace.rows[row].sirna.reached_share;
         let [least, below, last] = [measures[0], measures[1], measures[2]];
         let blockade = match self.choices.target {
-            Target::Vegfa => workspace.blockade.response(row).growth_inhibition,
+            Target::Vegfa => workspace.blockade[row],
             Target::Kras => 0.0,
         };
         [

@@ -153,7 +153,7 @@ fn target(descriptor: ModelDescriptor) -> ModelDescriptor {
 fn response(descriptor: ModelDescriptor) -> ModelDescriptor {
     let descriptor = add(
         descriptor,
-        AssumptionDescriptor::fraction("vegf-share", 0.21)
+        AssumptionDescriptor::fraction("vegf-share", 0.22)
             .doc("Share u of the angiogenic stimulus that VEGF carries: the stimulus is scaled by 1 - u x knock-down.")
             .source("derived from the effect of bevacizumab, see the documentation of this crate"),
         Belief {
