@@ -10,6 +10,7 @@ use evstrat_core::{
     ModelDescriptor, OutcomeDescriptor, PriorRow, Reason, Role, Scale,
 };
 
+use crate::domain::Domain;
 use crate::instance::{create, destroy, evaluate};
 use crate::leak;
 use crate::selftest::self_tests;
@@ -17,6 +18,7 @@ use crate::trace::trace_table;
 
 /// What the functions of a model need to know of its descriptor, and its extensions.
 pub(crate) struct ModelData {
+    pub(crate) domain: Domain,
     pub(crate) n_assumptions: usize,
     pub(crate) n_outcomes: usize,
     pub(crate) n_states: usize,
@@ -29,6 +31,7 @@ pub(crate) fn describe<M: Model>() -> Result<&'static EvModel, String> {
     let of = M::descriptor();
     let in_model = |error: String| format!("model '{}': {error}", of.id);
     let data = ModelData {
+        domain: Domain::new(&of.assumptions),
         n_assumptions: of.assumptions.len(),
         n_outcomes: of.outcomes.len(),
         n_states: of.states.len(),

@@ -159,7 +159,11 @@ pub(crate) unsafe extern "C" fn evaluate<M: Model>(
         // SAFETY: the host passes a batch as the interface defines it.
         unsafe {
             with_batch(batch, shape, scratch, |batch| {
-                call.run(|| model.evaluate(batch))
+                call.run(|| {
+                    model.evaluate(batch)?;
+                    call.instance.data.domain.mark(batch);
+                    Ok(())
+                })
             })
         }?
     });

@@ -44,6 +44,10 @@
 //! `trace` the instance is poisoned and refuses further calls. A call on an instance that is in use is refused. Descriptors
 //! are made once and live until the process ends. Nothing is allocated per batch.
 //!
+//! A row with an input outside the bounds of its assumption, or NaN, gets the status
+//! [`RowStatus::DOMAIN`](evstrat_core::RowStatus::DOMAIN) unless the model gives it a more telling one; a model must survive such
+//! a row, and need not look for it.
+//!
 //! The host checks that outcomes of rows marked OK are finite and within their bounds; the boundary does not do it twice.
 //!
 //! # Panics must unwind
@@ -67,6 +71,7 @@ compile_error!(
 mod batch;
 mod catch;
 mod describe;
+mod domain;
 mod error;
 mod instance;
 mod leak;

@@ -254,7 +254,10 @@ fn batches_are_evaluated_and_cancelled() {
     let mut call = Call::new(&[[0.25, 1.0], [0.5, 0.0], [f64::NAN, 0.0]]);
     assert_eq!(call.run(instance), (abi::EV_OK, String::new()));
     assert_eq!(call.columns.column(2)[..2], [1.75, 1.0]);
-    assert_eq!(call.status, [0, 0, abi::EV_ROW_NUMERIC]);
+    assert_eq!(call.status, [0, 0, abi::EV_ROW_DOMAIN]);
+    let mut outside = Call::new(&[[1.5, 1.0], [0.5, 0.5], [0.5, 1.0]]);
+    assert_eq!(outside.run(instance).0, abi::EV_OK);
+    assert_eq!(outside.status, [abi::EV_ROW_DOMAIN, abi::EV_ROW_DOMAIN, 0]);
     let stop = 1_u32;
     call.batch.cancel = &raw const stop;
     assert_eq!(call.run(instance).0, abi::EV_CANCELLED);

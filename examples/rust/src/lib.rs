@@ -6,7 +6,6 @@ use evstrat_plugin::prelude::*;
 /// Vesicles taken up per cell and hour, by Michaelis-Menten kinetics, over a given time.
 struct SaturableUptake {
     hours: f64,
-    assumptions: Vec<AssumptionDescriptor>,
 }
 
 /// Vesicles per cell and hour at a concentration, for a largest rate and the concentration of half that rate.
@@ -17,10 +16,7 @@ fn rate(concentration: f64, largest: f64, half: f64) -> f64 {
 impl Strategy for SaturableUptake {
     fn evaluate(&self, batch: &mut Batch<'_>) -> Result<(), ModelError> {
         batch.for_each_row(|x, y| {
-            let mut both = self.assumptions.iter().zip(x);
-            if !both.all(|(assumption, &value)| assumption.admits(value)) {
-                return RowStatus::DOMAIN;
-            }
+            // Rows outside the bounds that the descriptor sets get their status without our help.
             let [concentration, largest, half] = [x[0], x[1], x[2]];
             let rate = rate(concentration, largest, half);
             y[0] = rate * self.hours;
@@ -107,10 +103,7 @@ impl Model for SaturableUptake {
                 "duration must not be negative, found {hours}"
             )));
         }
-        Ok(Self {
-            hours,
-            assumptions: Self::descriptor().assumptions,
-        })
+        Ok(Self { hours })
     }
 
     fn self_tests() -> Vec<SelfTest> {
