@@ -17,6 +17,11 @@ const REPLICATES_U64: u64 = 16;
 /// [k/2^m, (k+1)/2^m), in an order that is independent between keys and between replicates: columns are smooth in
 /// themselves and independent of each other, whatever assumptions come or go.
 ///
+/// The part of an outcome that is a sum of functions of single assumptions is integrated with an error of order
+/// n^(-3/2). The price is paid by products: neighbors lie in opposite halves in every column, so the part that is a
+/// product of two assumptions has between 1 and 2 times the variance of plain sampling (1.58 times when linear in
+/// both). The spread over replicates shows the sum of both.
+///
 /// # References
 /// Owen 1997, "Scrambled net variance for integrals of smooth functions"; Burley 2020, "Practical hash-based Owen
 /// scrambling" (shuffled scrambled sequences).
