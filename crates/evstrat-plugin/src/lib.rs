@@ -69,6 +69,8 @@ compile_error!(
 );
 
 mod batch;
+#[cfg(doctest)]
+mod cannot;
 mod catch;
 mod describe;
 mod domain;

@@ -8,6 +8,7 @@
 
 use std::ffi::c_void;
 use std::ptr;
+use std::sync::atomic::AtomicU32;
 
 use evstrat_abi as abi;
 use evstrat_abi::{EvBatch, EvErr, EvModel, EvPlugin, EvSelfTests, EvStr, EvTrace, EvTraceRequest};
@@ -89,7 +90,32 @@ mod plugin {
         }
     }
 
-    export_plugin! { id: "org.evstrat.test.adder", models: [Adder] }
+    /// Waits until it is asked to stop.
+    pub(super) struct Waiter;
+
+    impl Strategy for Waiter {
+        fn evaluate(&self, batch: &mut Batch<'_>) -> Result<(), ModelError> {
+            while !batch.is_cancelled() {
+                std::thread::yield_now();
+            }
+            Err(ModelError::new(ErrorKind::Cancelled, "stopped"))
+        }
+    }
+
+    impl Model for Waiter {
+        fn descriptor() -> ModelDescriptor {
+            let mut model = Adder::descriptor();
+            model.id = "waiter".to_owned();
+            model.states.clear();
+            model
+        }
+
+        fn create(_: &Options) -> Result<Self, ModelError> {
+            Ok(Self)
+        }
+    }
+
+    export_plugin! { id: "org.evstrat.test.adder", models: [Adder, Waiter] }
 }
 
 unsafe extern "C" {
@@ -102,7 +128,7 @@ fn table() -> &'static EvPlugin {
 }
 
 fn model() -> &'static EvModel {
-    // SAFETY: the plugin has one model, and tables are never freed.
+    // SAFETY: the plugin has two models, and tables are never freed.
     unsafe { &**table().models }
 }
 
@@ -258,12 +284,57 @@ fn batches_are_evaluated_and_cancelled() {
     let mut outside = Call::new(&[[1.5, 1.0], [0.5, 0.5], [0.5, 1.0]]);
     assert_eq!(outside.run(instance).0, abi::EV_OK);
     assert_eq!(outside.status, [abi::EV_ROW_DOMAIN, abi::EV_ROW_DOMAIN, 0]);
-    let stop = 1_u32;
-    call.batch.cancel = &raw const stop;
+    let stop = AtomicU32::new(1);
+    call.batch.cancel = stop.as_ptr();
     assert_eq!(call.run(instance).0, abi::EV_CANCELLED);
     assert_eq!(Call::new(&[]).run(instance).0, abi::EV_OK);
     destroy(instance);
     destroy(ptr::null_mut());
+}
+
+/// An instance that may be called from another thread.
+struct Shared(*mut c_void);
+
+// SAFETY: the boundary promises to refuse what would be wrong.
+unsafe impl Sync for Shared {}
+
+#[test]
+fn an_instance_in_use_refuses_a_second_call() {
+    // SAFETY: the plugin has two models.
+    let waiter = unsafe { &**table().models.add(1) };
+    let mut instance = ptr::null_mut();
+    // SAFETY: all arguments are as the interface says.
+    let status = unsafe {
+        waiter.create.unwrap()(
+            waiter,
+            ptr::null(),
+            EvStr::EMPTY,
+            ptr::null_mut(),
+            &raw mut instance,
+        )
+    };
+    assert_eq!(status, abi::EV_OK);
+    let shared = Shared(instance);
+    let run = |word: &AtomicU32| {
+        let shared = &shared;
+        let mut call = Call::new(&[[0.5, 0.0]]);
+        call.batch.cancel = word.as_ptr();
+        // SAFETY: a living instance, and a batch as the interface says.
+        unsafe { waiter.evaluate.unwrap()(shared.0, &raw const call.batch, ptr::null_mut()) }
+    };
+    let (first, second) = (AtomicU32::new(0), AtomicU32::new(1));
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| run(&first));
+        // Until the other thread has the instance, this one gets it and is stopped at once.
+        while run(&second) != abi::EV_ERR_BUSY {
+            std::thread::yield_now();
+        }
+        first.store(1, std::sync::atomic::Ordering::Relaxed);
+        assert_eq!(waiting.join().unwrap(), abi::EV_CANCELLED);
+    });
+    assert_eq!(run(&second), abi::EV_CANCELLED, "it can be used again");
+    // SAFETY: no call is under way.
+    unsafe { waiter.destroy.unwrap()(instance) }
 }
 
 #[test]
