@@ -314,13 +314,13 @@ fn an_instance_in_use_refuses_a_second_call() {
         )
     };
     assert_eq!(status, abi::EV_OK);
-    let shared = Shared(instance);
+    let (shared, evaluate) = (Shared(instance), waiter.evaluate.unwrap());
     let run = |word: &AtomicU32| {
         let shared = &shared;
         let mut call = Call::new(&[[0.5, 0.0]]);
         call.batch.cancel = word.as_ptr();
         // SAFETY: a living instance, and a batch as the interface says.
-        unsafe { waiter.evaluate.unwrap()(shared.0, &raw const call.batch, ptr::null_mut()) }
+        unsafe { evaluate(shared.0, &raw const call.batch, ptr::null_mut()) }
     };
     let (first, second) = (AtomicU32::new(0), AtomicU32::new(1));
     std::thread::scope(|scope| {
