@@ -1,6 +1,7 @@
 //! Drug exposures that act on tumors: the pharmacokinetics of the published studies.
 
 mod agents;
+pub(crate) mod hill;
 mod rocchetti;
 mod steady;
 mod two_compartment;

@@ -2,6 +2,7 @@
 
 use std::f64::consts::LN_2;
 
+use super::hill::hill;
 use crate::ode::{Lanes, Switchable};
 use crate::parameters::lane_parameters;
 use crate::tumor::{Channel, Effect, Exposure};
@@ -13,8 +14,6 @@ const MINUTES: f64 = 1440.0;
 const MM3_PER_ML: f64 = 1000.0;
 /// Tissue that takes part beside the tumor, in mm3: what is left where a tumor was, so that concentrations stay finite.
 const LEAST_TISSUE: f64 = 0.1;
-/// Least concentration relative to the half-effective one that enters a logarithm.
-const LEAST: f64 = 1e-30;
 
 lane_parameters! {
     /// What vesicle-borne and free drug meet on their way to the tumor.
@@ -93,7 +92,7 @@ pub mod drug_state {
 /// - `dE/dt = tumor_fraction (w k_alpha A + (1-w) k_beta B) - (l + uptake + washout) E`
 /// - `dF/dt = exchange (partition C/v1 - F) + (l + uptake cytosolic_share) E/V`, V being the volume of the tumor and 0.1 mm3 of tissue
 ///
-/// and kill `k2 F + kmax F^h/(F^h + ec50^h)`, inhibition `-cargo_stimulus E/(E + cargo_half)`. Vesicles taken up by other organs lose their drug. A dose in vesicles adds to A and B,
+/// and kill `k2 F + kmax F^h/(F^h + ec50^h)` (straightened below a billionth of ec50), inhibition `-cargo_stimulus E/(E + cargo_half)`. Vesicles taken up by other organs lose their drug. A dose in vesicles adds to A and B,
 /// a free dose to C; parameter 0 of the switches is the rate of a free infusion. The free-drug comparator at equal dose
 /// is the same system with the dose in C. The tumor takes a small share, so what flows back from it is left out.
 ///
@@ -137,14 +136,12 @@ impl<const L: usize> VesicleDrug<L> {
         (self.leak + p.uptake * HOURS * p.cytosolic_share) * MM3_PER_ML / (volume + LEAST_TISSUE)
     }
 
+    /// Share of the largest kill rate, and its derivative by the concentration.
     #[inline(always)]
-    fn ratio(&self, y: &[Lanes<L>]) -> Lanes<L> {
-        (y[drug_state::TUMOR] / self.parameters.ec50).max(Lanes::splat(LEAST))
-    }
-
-    #[inline(always)]
-    fn saturation(&self, ratio: Lanes<L>) -> Lanes<L> {
-        1.0 / (1.0 + (-(self.parameters.slope * ratio.ln())).exp())
+    fn saturation(&self, y: &[Lanes<L>]) -> (Lanes<L>, Lanes<L>) {
+        let p = &self.parameters;
+        let (share, slope) = hill(y[drug_state::TUMOR] / p.ec50, p.slope);
+        (share, slope / p.ec50)
     }
 }
 
@@ -233,7 +230,7 @@ impl<const L: usize> Exposure<L> for VesicleDrug<L> {
     #[inline(always)]
     fn effect(&self, y: &[Lanes<L>]) -> Effect<L> {
         let p = &self.parameters;
-        let saturable = p.kmax * self.saturation(self.ratio(y));
+        let saturable = p.kmax * self.saturation(y).0;
         let carried = y[drug_state::CARRIED];
         let promoted = p.cargo_stimulus * carried / (carried + p.cargo_half);
         Effect::none()
@@ -251,9 +248,7 @@ impl<const L: usize> Exposure<L> for VesicleDrug<L> {
     #[inline(always)]
     fn gradient(&self, y: &[Lanes<L>], entries: &mut [Lanes<L>]) {
         let p = &self.parameters;
-        let ratio = self.ratio(y);
-        let saturation = self.saturation(ratio);
-        let slope = p.slope * saturation * (1.0 - saturation) / (ratio * p.ec50);
+        let (_, slope) = self.saturation(y);
         let whole = y[drug_state::CARRIED] + p.cargo_half;
         entries[0] = p.k2 + p.kmax * slope;
         entries[1] = -(p.cargo_stimulus * p.cargo_half / (whole * whole));

@@ -1,5 +1,6 @@
 //! A release inhibitor given over time, acting on a tumor through the vesicles it removes.
 
+use crate::exposure::hill::hill;
 use crate::ode::{Lanes, Switchable};
 use crate::parameters::lane_parameters;
 use crate::tumor::{Channel, Effect, Exposure};
@@ -54,13 +55,10 @@ pub mod release_state {
 /// Absolute tolerances of the states in an evaluation.
 pub const RELEASE_ATOL: [f64; release_state::STATES] = [1e-5, 1e-5];
 
-/// Least concentration relative to the half-effective one that enters a logarithm.
-const LEAST: f64 = 1e-30;
-
 /// A release inhibitor with first-order loss, and the pool of exosomes.
 ///
 /// # Definition
-/// With `I = g^h/(g^h + ec50^h)`, formation `F = 1 - formation_block I`, passage `P = 1 - passage_block I` and L the
+/// With `I = g^h/(g^h + ec50^h)` (straightened below a billionth of ec50), formation `F = 1 - formation_block I`, passage `P = 1 - passage_block I` and L the
 /// lysosomal share, `dg/dt = rate - clearance g` and `dX/dt = krel/(1-L) (F - ((1-L) P + L) X)`. Exosomes are released at `P X`
 /// and microvesicles at `1 + compensation (1 - F)` times their normal rate; the effect is the balance of what they carry
 /// ([`balance`](super::balance)): inhibition `sum of stimulus (1 - level)`, kill `sum of growth (1 - level)`. A dose adds
@@ -96,12 +94,11 @@ impl<const L: usize> ReleaseInhibition<L> {
     #[inline(always)]
     fn blocked(&self, y: &[Lanes<L>]) -> Blocked<L> {
         let p = &self.parameters;
-        let ratio = (y[release_state::INHIBITOR] / p.ec50).max(Lanes::splat(LEAST));
-        let block = 1.0 / (1.0 + (-(p.slope * ratio.ln())).exp());
+        let (block, slope) = hill(y[release_state::INHIBITOR] / p.ec50, p.slope);
         Blocked {
             formation: 1.0 - p.formation_block * block,
             passage: 1.0 - p.passage_block * block,
-            slope: p.slope * block * (1.0 - block) / (ratio * p.ec50),
+            slope: slope / p.ec50,
         }
     }
 
