@@ -1,43 +1,42 @@
-//! Published models alone, at their published parameters, for time courses and checks.
+//! Published models, each as its paper has it, to be traced alone.
 //!
-//! | model | what | source |
+//! | model | paper | time |
 //! |---|---|---|
-//! | `hahnfeldt-1999` | tumor and its vasculature under anti-angiogenic agents | Hahnfeldt 1999, Cancer Res 59:4770 |
-//! | `simeoni-2004` | tumor under a cytotoxic drug | Simeoni 2004, Cancer Res 64:1094 |
-//! | `rocchetti-2013` | tumor under an anti-angiogenic agent and a cytotoxic drug | Rocchetti 2013 |
-//! | `gompertz` | tumor with a growth rate that falls with size | Gompertz' law |
-//! | `bartlett-davis-core` | siRNA, RISC, mRNA and protein in a cell | Bartlett & Davis 2006, NAR 34:322 |
-//! | `bartlett-davis-reconstructed` | the same with delivery; equations reconstructed | Bartlett & Davis 2006, NAR 34:322 |
-//! | `mihaila-2017` | counting molecules of siRNA | Mihaila 2017, Mol Ther Nucleic Acids 7:246 |
-//! | `ev-release` | release of vesicles after a block; a proposal | not published |
+//! | `hahnfeldt-1999` | Hahnfeldt 1999 Cancer Res 59:4770 | d |
+//! | `simeoni-2004` | Simeoni 2004 Cancer Res 64:1094 | d |
+//! | `rocchetti-2013` | Rocchetti 2013 Eur J Pharm Sci 50:508 | d |
+//! | `gompertz` | Gompertz growth with Simeoni's pharmacokinetics | d |
+//! | `bartlett-davis-core` | Bartlett and Davis 2006 Nucleic Acids Res 34:322, RISC, mRNA and protein | h |
+//! | `bartlett-davis-reconstructed` | the same with delivery; reconstructed, not the published set of equations | h |
+//! | `mihaila-2017` | Mihaila 2017 Mol Ther Nucleic Acids 7:246 | h |
+//! | `ev-release` | release of vesicles after a block; a proposal, not a published model | h |
 //!
-//! Assumptions carry the names of the papers in kebab case and stand at the published values; states are the columns of a
-//! trace; derived quantities are outcomes. The models are those of `evstrat-biology`, as the other plugins use them.
+//! Assumptions are the parameters of the papers, fixed at their values. Regimens are lists of boluses `{at, amount}` and
+//! infusions `{from, to, rate}`. Equations, units and sources are in `evstrat_biology::published`.
 #![forbid(unsafe_code)]
 
-mod crossing;
-mod models;
-mod published;
-mod schedule;
+mod growth;
+mod kind;
+mod silencing;
+#[cfg(test)]
+mod tests;
 
 use evstrat_plugin::export_plugin;
 
-pub use models::{
-    BartlettDavisCore, BartlettDavisReconstructed, EvRelease, Gompertz, Hahnfeldt, Mihaila,
-    Rocchetti, Simeoni,
-};
-pub use published::Alone;
+pub use growth::{Gompertz, Hahnfeldt, Rocchetti, Simeoni};
+pub use kind::Published;
+pub use silencing::{Core, Mihaila, Reconstructed, Release};
 
 export_plugin! {
     id: "org.evstrat.published-models",
     models: [
-        Alone<Hahnfeldt>,
-        Alone<Simeoni>,
-        Alone<Rocchetti>,
-        Alone<Gompertz>,
-        Alone<BartlettDavisCore>,
-        Alone<BartlettDavisReconstructed>,
-        Alone<Mihaila>,
-        Alone<EvRelease>,
+        Published<Hahnfeldt>,
+        Published<Simeoni>,
+        Published<Rocchetti>,
+        Published<Gompertz>,
+        Published<Core>,
+        Published<Reconstructed>,
+        Published<Mihaila>,
+        Published<Release>,
     ]
 }

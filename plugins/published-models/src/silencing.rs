@@ -1,0 +1,328 @@
+//! siRNA kinetics and the release of vesicles.
+
+use evstrat_biology::BiologyError;
+use evstrat_biology::published::{
+    BartlettDavisCore, BartlettDavisReconstructed, Column, EvRelease, Mihaila2017, Setting,
+};
+use evstrat_biology::sirna::{CoreParameters, DeliveryParameters, MihailaForm, MihailaParameters};
+use evstrat_plugin::prelude::json;
+use evstrat_plugin::serde_json::Value;
+
+use crate::kind::{Kind, Parameter, RegimenOption, Rows, Setup, falls_to, least, parameters};
+
+fn owned<const N: usize>(rows: Vec<[f64; N]>) -> Rows {
+    rows.into_iter().map(|row| row.to_vec()).collect()
+}
+
+fn new(id: &str, unit: &'static str, value: f64) -> Parameter {
+    Parameter {
+        id: id.to_owned(),
+        unit,
+        value,
+    }
+}
+
+/// The core of Bartlett and Davis 2006.
+#[derive(Debug)]
+pub struct Core;
+
+impl Kind for Core {
+    const ID: &'static str = "bartlett-davis-core";
+    const DOC: &'static str =
+        "siRNA in the cytosol, RISC, mRNA and protein, with constant dilution mu by growth.";
+    const CITATION: &'static str =
+        "Bartlett and Davis 2006 Nucleic Acids Res 34:322, equations reconstructed";
+    const TIME: &'static str = "h";
+    const HORIZON: f64 = 240.0;
+    const COLUMNS: &'static [Column] = &BartlettDavisCore::COLUMNS;
+
+    fn parameters() -> Vec<Parameter> {
+        let mut all = parameters(&[CoreParameters::FIELDS]);
+        all.push(new("mu", "1/h", 0.0));
+        all
+    }
+
+    fn regimens() -> &'static [RegimenOption] {
+        &[RegimenOption {
+            key: "regimen",
+            unit: "1",
+            infusions: false,
+            published: &[(0.0, 1e5)],
+        }]
+    }
+
+    fn outcomes() -> &'static [(&'static str, &'static str, &'static str)] {
+        &[
+            (
+                "r50",
+                "1",
+                "Loaded RISC per cell at which half of the mRNA is left.",
+            ),
+            (
+                "minimum-mrna",
+                "1",
+                "Least mRNA relative to its start, on a grid of 1 h.",
+            ),
+            (
+                "minimum-protein",
+                "1",
+                "Least protein relative to its start, on a grid of 1 h.",
+            ),
+        ]
+    }
+
+    fn trace(setup: &Setup, values: &[f64], grid: &[f64]) -> Result<Rows, BiologyError> {
+        let own = CoreParameters::FIELDS.len();
+        let model = BartlettDavisCore {
+            parameters: CoreParameters::from_values(&values[..own]),
+            mu: values[own],
+            regimen: setup.regimens[0].clone(),
+        };
+        model.trace(grid).map(owned)
+    }
+
+    fn derive(setup: &Setup, values: &[f64]) -> Result<Vec<f64>, BiologyError> {
+        Ok(vec![
+            CoreParameters::from_values(&values[..CoreParameters::FIELDS.len()]).r50(),
+            least::<Self>(setup, values, 5)?,
+            least::<Self>(setup, values, 6)?,
+        ])
+    }
+}
+
+/// Bartlett and Davis 2006 with delivery.
+#[derive(Debug)]
+pub struct Reconstructed;
+
+impl Reconstructed {
+    fn model(setup: &Setup, values: &[f64]) -> BartlettDavisReconstructed {
+        let (core, delivery) = values.split_at(CoreParameters::FIELDS.len());
+        let in_vivo = setup
+            .options
+            .text("setting")
+            .is_ok_and(|text| text == "in-vivo");
+        BartlettDavisReconstructed {
+            core: CoreParameters::from_values(core),
+            delivery: DeliveryParameters::from_values(delivery),
+            setting: if in_vivo {
+                Setting::InVivo
+            } else {
+                Setting::InVitro
+            },
+            doses: setup.regimens[0].boluses.clone(),
+            medium_removal: setup.options.number("medium-removal").ok(),
+        }
+    }
+}
+
+impl Kind for Reconstructed {
+    const ID: &'static str = "bartlett-davis-reconstructed";
+    const DOC: &'static str = "Delivery and action of siRNA complexes, in vitro and in vivo. Reconstructed from parameter names and the durations of the abstract: not the published set of equations.";
+    const CITATION: &'static str =
+        "Bartlett and Davis 2006 Nucleic Acids Res 34:322, equations reconstructed";
+    const TIME: &'static str = "h";
+    const HORIZON: f64 = 960.0;
+    const COLUMNS: &'static [Column] = &BartlettDavisReconstructed::COLUMNS;
+
+    fn parameters() -> Vec<Parameter> {
+        parameters(&[CoreParameters::FIELDS, DeliveryParameters::FIELDS])
+    }
+
+    fn regimens() -> &'static [RegimenOption] {
+        &[RegimenOption {
+            key: "regimen",
+            unit: "nmol/L",
+            infusions: false,
+            published: &[(0.0, 100.0)],
+        }]
+    }
+
+    fn own_options() -> Vec<(&'static str, Value)> {
+        vec![
+            (
+                "setting",
+                json!({"enum": ["in-vitro", "in-vivo"], "default": "in-vitro", "description": "into the medium or into the blood"}),
+            ),
+            (
+                "medium-removal",
+                json!({"type": "number", "minimum": 0, "default": 5, "x-unit": "h", "description": "time from a dose to the removal of the medium, in vitro"}),
+            ),
+        ]
+    }
+
+    fn other_values() -> &'static [(&'static str, &'static str, &'static str, f64)] {
+        &[
+            ("ve", "setting", "in-vivo", 1e-5),
+            ("kelimec", "setting", "in-vivo", 0.029),
+        ]
+    }
+
+    fn outcomes() -> &'static [(&'static str, &'static str, &'static str)] {
+        &[
+            (
+                "time-to-50",
+                "h",
+                "Time until protein is back at 50 % of its start for good; the horizon if it is not by then.",
+            ),
+            (
+                "time-to-90",
+                "h",
+                "Time until protein is back at 90 % of its start for good; the horizon if it is not by then.",
+            ),
+        ]
+    }
+
+    fn trace(setup: &Setup, values: &[f64], grid: &[f64]) -> Result<Rows, BiologyError> {
+        Self::model(setup, values).trace(grid).map(owned)
+    }
+
+    fn derive(setup: &Setup, values: &[f64]) -> Result<Vec<f64>, BiologyError> {
+        let model = Self::model(setup, values);
+        Ok(vec![
+            model.recovery_time(0.5, setup.horizon)?,
+            model.recovery_time(0.9, setup.horizon)?,
+        ])
+    }
+}
+
+/// Mihaila 2017.
+#[derive(Debug)]
+pub struct Mihaila;
+
+impl Kind for Mihaila {
+    const ID: &'static str = "mihaila-2017";
+    const DOC: &'static str = "siRNA from the medium to the mRNA, counting molecules; in the form of the supplement's SBML or as printed.";
+    const CITATION: &'static str = "Mihaila 2017 Mol Ther Nucleic Acids 7:246";
+    const TIME: &'static str = "h";
+    const HORIZON: f64 = 24.0;
+    const COLUMNS: &'static [Column] = &Mihaila2017::COLUMNS;
+
+    fn parameters() -> Vec<Parameter> {
+        parameters(&[MihailaParameters::FIELDS])
+    }
+
+    fn own_options() -> Vec<(&'static str, Value)> {
+        vec![(
+            "form",
+            json!({"enum": ["sbml", "as-printed"], "default": "sbml", "description": "the supplement's SBML, or the printed equations"}),
+        )]
+    }
+
+    fn outcomes() -> &'static [(&'static str, &'static str, &'static str)] {
+        &[
+            (
+                "r50",
+                "1",
+                "Loaded RISC per cell at which half of the mRNA is left, k9/k6.",
+            ),
+            (
+                "time-to-50",
+                "h",
+                "Time at which half of the mRNA is gone; the horizon if never.",
+            ),
+            (
+                "time-to-90",
+                "h",
+                "Time at which 90 % of the mRNA is gone; the horizon if never.",
+            ),
+        ]
+    }
+
+    fn trace(setup: &Setup, values: &[f64], grid: &[f64]) -> Result<Rows, BiologyError> {
+        let as_printed = setup
+            .options
+            .text("form")
+            .is_ok_and(|text| text == "as-printed");
+        let model = Mihaila2017 {
+            parameters: MihailaParameters::from_values(values),
+            form: if as_printed {
+                MihailaForm::AsPrinted
+            } else {
+                MihailaForm::Sbml
+            },
+        };
+        model.trace(grid).map(owned)
+    }
+
+    fn derive(setup: &Setup, values: &[f64]) -> Result<Vec<f64>, BiologyError> {
+        let parameters = MihailaParameters::from_values(values);
+        Ok(vec![
+            parameters.r50(),
+            falls_to::<Self>(setup, values, 6, 0.5 * parameters.m0)?,
+            falls_to::<Self>(setup, values, 6, 0.1 * parameters.m0)?,
+        ])
+    }
+}
+
+/// Release of vesicles after a block.
+#[derive(Debug)]
+pub struct Release;
+
+impl Release {
+    fn model(values: &[f64]) -> EvRelease {
+        let &[s, m, krel, kdeg, i_form, i_fus, c] = values else {
+            return EvRelease::default();
+        };
+        EvRelease {
+            s,
+            m,
+            krel,
+            kdeg,
+            i_form,
+            i_fus,
+            c,
+        }
+    }
+}
+
+impl Kind for Release {
+    const ID: &'static str = "ev-release";
+    const DOC: &'static str = "Pool and release of exosomes, and release of microvesicles, after a constant block that begins at time 0. A proposal, not a published model.";
+    const CITATION: &'static str = "Wang 2017 J Control Release 268:147 for the release rate; Chiu 2016 Small for the rate of exosomes";
+    const TIME: &'static str = "h";
+    const HORIZON: f64 = 72.0;
+    const COLUMNS: &'static [Column] = &EvRelease::COLUMNS;
+
+    fn parameters() -> Vec<Parameter> {
+        let published = EvRelease::default();
+        vec![
+            new("s", "1/h", published.s),
+            new("m", "1/h", published.m),
+            new("krel", "1/h", published.krel),
+            new("kdeg", "1/h", published.kdeg),
+            new("i-form", "1", published.i_form),
+            new("i-fus", "1", published.i_fus),
+            new("c", "1", published.c),
+        ]
+    }
+
+    fn outcomes() -> &'static [(&'static str, &'static str, &'static str)] {
+        &[
+            (
+                "time-to-50",
+                "h",
+                "Time in which half of what a block of formation takes away is gone.",
+            ),
+            ("time-to-90", "h", "Time in which 90 % of it is gone."),
+            (
+                "lasting-release",
+                "1",
+                "Release of exosomes in the end, relative to no block.",
+            ),
+        ]
+    }
+
+    fn trace(_: &Setup, values: &[f64], grid: &[f64]) -> Result<Rows, BiologyError> {
+        Self::model(values).trace(grid).map(owned)
+    }
+
+    fn derive(_: &Setup, values: &[f64]) -> Result<Vec<f64>, BiologyError> {
+        let model = Self::model(values);
+        let half = model.half_time()?;
+        Ok(vec![
+            half,
+            half * std::f64::consts::LOG2_10,
+            model.lasting()?,
+        ])
+    }
+}
