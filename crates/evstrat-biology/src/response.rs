@@ -118,7 +118,7 @@ impl Response {
 /// Relative tolerance of evaluations.
 ///
 /// Over draws that span a 20-fold range of every parameter it leaves worst errors of 1e-4 in growth inhibition and in
-/// knock-down depth and of minutes in durations and delays (example `sirna_timing`), far below the Monte Carlo error of
+/// knock-down depth, of seconds in delays and of an hour in durations (example `sirna_timing`), far below the Monte Carlo error of
 /// any summary.
 pub const RUN_RTOL: f64 = 1e-4;
 
