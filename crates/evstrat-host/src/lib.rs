@@ -38,6 +38,8 @@ mod catalog;
 pub mod check;
 mod discover;
 mod error;
+#[cfg(all(test, target_os = "linux"))]
+mod fuzz;
 mod hash;
 mod hosted;
 mod in_process;

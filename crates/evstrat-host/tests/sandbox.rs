@@ -569,6 +569,55 @@ fn a_program_that_is_no_worker_is_told() {
     }
 }
 
+/// Speaks to the host as a worker under a plugin's control could.
+#[test]
+fn workers_that_speak_noise_are_stopped() {
+    let ready = r#"{"Ready":{"process":true,"sealed-library":true,"limits":true,"landlock":true,"seccomp":true}}"#;
+    let frame = |text: &str| {
+        let len = u32::try_from(text.len()).unwrap().to_le_bytes();
+        let len: String = len.iter().map(|byte| format!("\\{byte:03o}")).collect();
+        format!("printf '{len}'; printf '%s' '{text}'; ")
+    };
+    for (name, script) in [
+        (
+            "an endless frame",
+            "printf '\\377\\377\\377\\377'; sleep 9".to_owned(),
+        ),
+        ("no JSON", format!("{}sleep 9", frame("{{{"))),
+        ("another type", format!("{}sleep 9", frame("[1, 2]"))),
+        (
+            "an answer before it is ready",
+            format!("{}sleep 9", frame("\"Done\"")),
+        ),
+        ("ready, then gone", frame(ready)),
+        (
+            "ready, then an answer",
+            format!("{}{}sleep 9", frame(ready), frame("\"Done\"")),
+        ),
+        (
+            "ready, then noise without end",
+            format!("{}cat /dev/zero", frame(ready)),
+        ),
+        (
+            "half a frame",
+            "printf '\\100\\000\\000\\000{'; sleep 9".to_owned(),
+        ),
+    ] {
+        let mut wrong = Sandbox::new("/bin/sh".into(), vec!["-c".into(), script.into()]);
+        wrong.start_deadline = Duration::from_millis(500);
+        let begin = Instant::now();
+        let error = load_in(c_example(), wrong).unwrap_err();
+        assert!(
+            matches!(error, HostError::NoWorker { .. } | HostError::Crash { .. }),
+            "{name}: {error}"
+        );
+        assert!(
+            begin.elapsed() < Duration::from_secs(8),
+            "{name}: the worker was not stopped"
+        );
+    }
+}
+
 /// Process ids of workers that this process has started.
 fn children() -> Vec<String> {
     let mut all = Vec::new();

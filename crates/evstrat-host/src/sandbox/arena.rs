@@ -18,7 +18,7 @@ const VALUES: usize = LINE / size_of::<f64>();
 /// The other process may change every byte at any time. So nothing here gives out references to the host: it copies in and
 /// out. The worker, which has nothing to protect from itself, makes slices of columns.
 #[derive(Debug)]
-pub(super) struct Arena {
+pub(crate) struct Arena {
     base: *mut u8,
     len: usize,
     memory: OwnedFd,
@@ -29,7 +29,7 @@ unsafe impl Send for Arena {}
 
 /// Where the columns of one call lie.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Layout {
+pub(crate) struct Layout {
     n_columns: usize,
     n_rows: usize,
     /// Distance between columns in bytes: an odd number of cache lines.
@@ -38,7 +38,7 @@ pub(super) struct Layout {
 
 impl Layout {
     /// The place of `n_columns` columns of `n_rows` values and as many statuses; `None` if they do not fit into `len`.
-    fn new(n_columns: usize, n_rows: usize, len: usize) -> Option<Self> {
+    pub(crate) fn new(n_columns: usize, n_rows: usize, len: usize) -> Option<Self> {
         let stride = (n_rows.div_ceil(VALUES) | 1).checked_mul(LINE)?;
         let new = Self {
             n_columns,
@@ -52,19 +52,19 @@ impl Layout {
         (end <= len).then_some(new)
     }
 
-    fn column(self, index: usize) -> usize {
+    pub(crate) fn column(self, index: usize) -> usize {
         assert!(index < self.n_columns, "no column {index} in the arena");
         LINE + index * self.stride
     }
 
-    fn status(self) -> usize {
+    pub(crate) fn status(self) -> usize {
         LINE + self.n_columns * self.stride
     }
 }
 
 impl Arena {
     /// New memory of `len` bytes, all zero, that nobody can shrink or grow. Pages take room when they are first written.
-    pub(super) fn create(len: usize) -> io::Result<Self> {
+    pub(crate) fn create(len: usize) -> io::Result<Self> {
         let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
         let memory = memfd_create("evstrat-arena", flags | MemfdFlags::NOEXEC_SEAL)
             // Kernels before 6.3 do not know the flag that forbids executing it.
@@ -78,7 +78,7 @@ impl Arena {
     }
 
     /// Maps memory that [`Self::create`] made, in another process.
-    pub(super) fn map(memory: OwnedFd, len: usize) -> io::Result<Self> {
+    pub(crate) fn map(memory: OwnedFd, len: usize) -> io::Result<Self> {
         let protection = ProtFlags::READ | ProtFlags::WRITE;
         // SAFETY: a new mapping at an address that the kernel chooses.
         let base = unsafe {
@@ -98,34 +98,34 @@ impl Arena {
         })
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.len
     }
 
-    pub(super) fn descriptor(&self) -> BorrowedFd<'_> {
+    pub(crate) fn descriptor(&self) -> BorrowedFd<'_> {
         self.memory.as_fd()
     }
 
     /// Where columns lie; `None` if there is no room.
-    pub(super) fn layout(&self, n_columns: usize, n_rows: usize) -> Option<Layout> {
+    pub(crate) fn layout(&self, n_columns: usize, n_rows: usize) -> Option<Layout> {
         Layout::new(n_columns, n_rows, self.len)
     }
 
     /// How many rows of `n_columns` columns there is room for.
-    pub(super) fn max_rows(&self, n_columns: usize) -> usize {
+    pub(crate) fn max_rows(&self, n_columns: usize) -> usize {
         let lines = (self.len - LINE) / (LINE * n_columns + VALUES);
         // The largest odd number of lines.
         (lines + lines % 2).saturating_sub(1) * VALUES
     }
 
     /// The word by which the host asks the model to stop.
-    pub(super) fn cancel(&self) -> &AtomicU32 {
+    pub(crate) fn cancel(&self) -> &AtomicU32 {
         // SAFETY: the first bytes of the mapping, aligned to a page; both sides change them atomically only.
         unsafe { AtomicU32::from_ptr(self.base.cast()) }
     }
 
     /// Copies a column into the arena.
-    pub(super) fn write(&self, layout: Layout, index: usize, values: &[f64]) {
+    pub(crate) fn write(&self, layout: Layout, index: usize, values: &[f64]) {
         assert!(values.len() <= layout.n_rows, "more values than rows");
         let to = self.base.wrapping_add(layout.column(index)).cast();
         // SAFETY: `layout` was checked against the length of the mapping; nobody has a reference to it in this process.
@@ -133,7 +133,7 @@ impl Arena {
     }
 
     /// Copies a column out of the arena.
-    pub(super) fn read(&self, layout: Layout, index: usize, values: &mut [f64]) {
+    pub(crate) fn read(&self, layout: Layout, index: usize, values: &mut [f64]) {
         assert!(values.len() <= layout.n_rows, "more values than rows");
         let from = self.base.wrapping_add(layout.column(index)).cast();
         // SAFETY: as above; every bit pattern is an `f64`, also one that the other process is just changing.
@@ -141,7 +141,7 @@ impl Arena {
     }
 
     /// Copies the statuses out of the arena.
-    pub(super) fn read_status(&self, layout: Layout, status: &mut [u8]) {
+    pub(crate) fn read_status(&self, layout: Layout, status: &mut [u8]) {
         assert!(status.len() <= layout.n_rows, "more statuses than rows");
         let from = self.base.wrapping_add(layout.status());
         // SAFETY: as above.
@@ -149,7 +149,7 @@ impl Arena {
     }
 
     /// Pointers to all columns, and to the statuses, for the worker.
-    pub(super) fn pointers(&self, layout: Layout) -> (Vec<*mut f64>, *mut u8) {
+    pub(crate) fn pointers(&self, layout: Layout) -> (Vec<*mut f64>, *mut u8) {
         let at = |offset: usize| self.base.wrapping_add(offset);
         let columns = (0..layout.n_columns).map(|index| at(layout.column(index)).cast());
         (columns.collect(), at(layout.status()))

@@ -6,10 +6,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// A longer frame is a mistake, or an attack on memory.
-pub(super) const MAX_FRAME: usize = 64 << 20;
+pub(crate) const MAX_FRAME: usize = 64 << 20;
 
 /// Writes one frame.
-pub(super) fn write<T: Serialize>(mut to: impl Write, message: &T) -> io::Result<()> {
+pub(crate) fn write<T: Serialize>(mut to: impl Write, message: &T) -> io::Result<()> {
     let json = serde_json::to_vec(message)?;
     let len = u32::try_from(json.len())
         .ok()
@@ -23,7 +23,7 @@ pub(super) fn write<T: Serialize>(mut to: impl Write, message: &T) -> io::Result
 }
 
 /// Reads one frame, waiting for it; `None` at the end of the pipe.
-pub(super) fn read<T: DeserializeOwned>(mut from: impl Read) -> io::Result<Option<T>> {
+pub(crate) fn read<T: DeserializeOwned>(mut from: impl Read) -> io::Result<Option<T>> {
     let mut len = [0; 4];
     match from.read_exact(&mut len) {
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
@@ -40,16 +40,16 @@ pub(super) fn read<T: DeserializeOwned>(mut from: impl Read) -> io::Result<Optio
 
 /// Frames put together from the pieces in which they arrive.
 #[derive(Debug, Default)]
-pub(super) struct Assembler(Vec<u8>);
+pub(crate) struct Assembler(Vec<u8>);
 
 impl Assembler {
     /// Adds what has arrived.
-    pub(super) fn push(&mut self, piece: &[u8]) {
+    pub(crate) fn push(&mut self, piece: &[u8]) {
         self.0.extend_from_slice(piece);
     }
 
     /// Takes the first frame out, if all of it has arrived.
-    pub(super) fn take<T: DeserializeOwned>(&mut self) -> io::Result<Option<T>> {
+    pub(crate) fn take<T: DeserializeOwned>(&mut self) -> io::Result<Option<T>> {
         let Some((len, rest)) = self.0.split_first_chunk::<4>() else {
             return Ok(None);
         };

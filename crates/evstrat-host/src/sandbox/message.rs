@@ -9,7 +9,7 @@ use crate::library::{LoadFault, PluginDescription};
 
 /// From the host to the worker.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) enum Request {
+pub(crate) enum Request {
     /// Create an instance of the model at this index; an earlier one is destroyed.
     Open {
         /// Index of the model.
@@ -29,27 +29,27 @@ pub(super) enum Request {
 
 /// A batch in the arena: inputs, then outputs, then statuses.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub(super) struct Batch {
-    pub(super) n_inputs: usize,
-    pub(super) n_outputs: usize,
-    pub(super) n_rows: usize,
-    pub(super) first_row: u64,
-    pub(super) seed: u64,
+pub(crate) struct Batch {
+    pub(crate) n_inputs: usize,
+    pub(crate) n_outputs: usize,
+    pub(crate) n_rows: usize,
+    pub(crate) first_row: u64,
+    pub(crate) seed: u64,
 }
 
 /// A time course in the arena: a column with the assumptions, one with the times, then the states.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub(super) struct Trace {
-    pub(super) n_assumptions: usize,
-    pub(super) n_states: usize,
-    pub(super) n_times: usize,
-    pub(super) seed: u64,
-    pub(super) row: u64,
+pub(crate) struct Trace {
+    pub(crate) n_assumptions: usize,
+    pub(crate) n_states: usize,
+    pub(crate) n_times: usize,
+    pub(crate) seed: u64,
+    pub(crate) row: u64,
 }
 
 /// From the worker to the host.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) enum Response {
+pub(crate) enum Response {
     /// The worker has given up its rights and has not loaded anything yet.
     Ready(ObtainedIsolation),
     /// The library is loaded.
@@ -66,7 +66,7 @@ pub(super) enum Response {
 
 /// A [`ModelError`] on its way.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Failure {
+pub(crate) struct Failure {
     kind: Kind,
     message: String,
     row: Option<usize>,

@@ -25,12 +25,12 @@
 //! A worker that has been started is always reaped: when it is dropped, by killing its process group, and by the kernel's
 //! death signal when the host itself is killed.
 
-mod arena;
+pub(crate) mod arena;
 mod bisect;
-mod channel;
+pub(crate) mod channel;
 mod host;
 mod library_memory;
-mod message;
+pub(crate) mod message;
 pub(crate) mod probe;
 mod process;
 mod restrict;
