@@ -14,7 +14,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("evstrat-biology", &["evstrat-math"]),
     ("evstrat-plugin", &["evstrat-abi", "evstrat-core"]),
     ("evstrat-host", &["evstrat-abi", "evstrat-core"]),
-    ("evstrat-file", &["evstrat-core", "evstrat-stats"]),
+    ("evstrat-file", &["evstrat-core", "evstrat-math", "evstrat-stats"]),
     (
         "evstrat-engine",
         &["evstrat-core", "evstrat-file", "evstrat-stats"],
@@ -33,8 +33,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// What a shipped plugin may use: what a third party could.
-const PLUGIN: &[&str] = &["evstrat-biology", "evstrat-plugin"];
+/// What a shipped plugin may use: what a third party could, and what the shipped ones have in common.
+const PLUGIN: &[&str] = &["evstrat-biology", "evstrat-plugin", "strategy-kit"];
 
 fn metadata() -> Value {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());

@@ -155,7 +155,9 @@ fn keys(schema: &serde_json::Value, found: &mut std::collections::BTreeSet<Strin
         }
     }
     for inner in ["items", "additionalProperties"] {
-        keys(&schema[inner], found);
+        if schema[inner].is_object() {
+            keys(&schema[inner], found);
+        }
     }
 }
 

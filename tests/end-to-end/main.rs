@@ -4,6 +4,7 @@
 mod architecture;
 mod documents;
 mod plugins;
+mod published;
 mod reproducible;
 mod robust;
 mod run;

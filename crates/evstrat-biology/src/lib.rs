@@ -56,3 +56,5 @@ pub mod vegf_share;
 pub mod vesicle;
 
 pub use error::BiologyError;
+/// Transcendental functions with the same bits everywhere, for models written on this crate.
+pub use evstrat_math as math;

@@ -130,7 +130,7 @@ proptest! {
                 .zip(powers.iter().cycle())
                 .zip(&subject.descriptor.assumptions)
                 .map(|((value, power), assumption)| {
-                    let wanted = value * evstrat_math::exp(*power);
+                    let wanted = value * evstrat_biology::math::exp(*power);
                     if assumption.admits(wanted) { wanted } else { *value }
                 })
                 .collect();

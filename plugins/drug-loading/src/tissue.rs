@@ -121,7 +121,7 @@ impl<const L: usize> Tissue<L> {
             let (x, hill) = (ratio.lane(lane), self.hill.lane(lane));
             // Below this ratio even the flattest slope kills nothing that double precision could show.
             if x > 1e-30 {
-                let power = evstrat_math::pow(x, hill);
+                let power = evstrat_biology::math::pow(x, hill);
                 share[lane] = power / (1.0 + power);
                 slope[lane] = hill * share[lane] / (1.0 + power) / x * self.inverse_half.lane(lane);
             }

@@ -45,8 +45,8 @@ fn formation_washes_out() {
         ("release-rate", 0.105),
     ]);
     let rate = 0.105 * 24.0;
-    let first = 0.5 + 0.5 * evstrat_math::exp(-rate);
-    let mean = 0.5 + 0.5 * (1.0 - evstrat_math::exp(-rate * 28.0)) / (rate * 28.0);
+    let first = 0.5 + 0.5 * evstrat_biology::math::exp(-rate);
+    let mean = 0.5 + 0.5 * (1.0 - evstrat_biology::math::exp(-rate * 28.0)) / (rate * 28.0);
     assert!(
         (outcome["exosome-release-first-day"] - first).abs() < 1e-5,
         "{outcome:?}"
@@ -146,7 +146,7 @@ proptest! {
                 .zip(powers.iter().cycle())
                 .zip(&subject.descriptor.assumptions)
                 .map(|((value, power), assumption)| {
-                    let wanted = value * evstrat_math::exp(*power);
+                    let wanted = value * evstrat_biology::math::exp(*power);
                     if assumption.admits(wanted) { wanted } else { *value }
                 })
                 .collect();

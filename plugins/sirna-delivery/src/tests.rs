@@ -91,7 +91,7 @@ fn spread(subject: &Subject<SirnaStrategy>, powers: &[f64]) -> Vec<f64> {
     let moved = row.iter().zip(powers.iter().cycle()).zip(assumptions);
     moved
         .map(|((value, power), assumption)| {
-            let wanted = value * evstrat_math::exp(*power);
+            let wanted = value * evstrat_biology::math::exp(*power);
             if assumption.admits(wanted) {
                 wanted
             } else {
