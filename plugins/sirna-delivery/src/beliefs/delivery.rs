@@ -146,7 +146,7 @@ fn free_agent(descriptor: ModelDescriptor) -> ModelDescriptor {
             note: "naked siRNA is filtered by the kidney within minutes; liver some percent of the dose, tumors some tenths of a percent: general knowledge",
         },
     );
-    add_under(
+    let descriptor = add_under(
         descriptor,
         "free-organ-to-tumor",
         ("comparator", "lipid-nanoparticle"),
@@ -154,6 +154,17 @@ fn free_agent(descriptor: ModelDescriptor) -> ModelDescriptor {
             law: lognormal(80.0, 2.6),
             evidence: &[],
             note: "the liver takes about 60 % of lipid nanoparticles (general knowledge), tumors 0.7 % (median of a survey, bd-tumor-nanoparticle); the ratio is derived from the two",
+        },
+    );
+    // The last belief that applies counts: behind the blood-brain barrier neither free agent reaches the tumor.
+    add_under(
+        descriptor,
+        "free-organ-to-tumor",
+        ("route", "brain"),
+        Belief {
+            law: lognormal(600.0, 3.0),
+            evidence: &[],
+            note: "neither naked siRNA nor lipid nanoparticles cross into the brain to more than some hundredths of a percent of the dose (general knowledge), while the liver takes some to many percent; no entry of the library gives the ratio",
         },
     )
 }
