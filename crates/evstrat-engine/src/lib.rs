@@ -25,7 +25,7 @@ use serde_json::Value;
 pub use compare::Comparison;
 pub use error::EngineError;
 pub use evaluate::Columns;
-pub use plan::{Job, Plan, Repair, plan};
+pub use plan::{Job, Plan, Repair, Tables, plan};
 pub use results::*;
 pub use run::{Drawn, Observer, Unobserved, draw};
 pub use settings::{Sampling, Settings, Stop, SuccessBy};
@@ -54,14 +54,16 @@ pub fn evaluate<'a>(
     observer: &dyn Observer,
     cancel: &AtomicU32,
 ) -> Result<Evaluation<'a>, EngineError> {
+    let pool = run::pool(settings.threads)?;
+    let tables = pool.install(|| Tables::build(study));
     let mut plans = Vec::with_capacity(jobs.len());
     let mut repairs = Vec::new();
     for job in jobs {
-        let (ready, repaired) = plan(job, study, settings)?;
+        let (ready, repaired) = plan(job, study, &tables, settings)?;
         plans.push(ready);
         repairs.extend(repaired);
     }
-    let drawn = draw(&plans, settings, observer, cancel)?;
+    let drawn = draw(&plans, settings, &pool, (observer, cancel))?;
     let strategies: Vec<StrategyResult> = jobs
         .iter()
         .zip(&plans)
@@ -85,7 +87,7 @@ pub fn evaluate<'a>(
         columns: &drawn.columns,
         settings,
     };
-    let comparisons = compare::compare(&evaluated);
+    let comparisons = pool.install(|| compare::compare(&evaluated));
     let results = Results {
         schema: SCHEMA,
         study: study_info(study, settings, &drawn),

@@ -1,12 +1,17 @@
 //! A strategy made ready to draw: random streams, quantile tables, targets and values in place.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use evstrat_core::{ModelDescriptor, Strategy};
 use evstrat_file::study::{
-    Check, Dependence, Frame, RankMeasure, Study, StudyStrategy, Target, TargetOrigin,
+    Check, Dependence, Frame, RankMeasure, Study, StudyAssumption, StudyStrategy, Target,
+    TargetOrigin,
 };
 use evstrat_stats::dependence::{Copula, Dependence as Coefficient};
 use evstrat_stats::law::{Law, QuantileTable};
 use evstrat_stats::sampling::{PlainStream, ReplicateStream};
+use rayon::prelude::*;
 
 use crate::error::EngineError;
 use crate::settings::{Sampling, Settings, SuccessBy};
@@ -60,7 +65,37 @@ enum Source {
 /// A column that varies: where its uniforms come from, and what they become.
 struct Drawn {
     stream: Stream,
-    table: QuantileTable,
+    table: Arc<QuantileTable>,
+}
+
+/// The quantile tables of a study, one for each law that varies: many strategies hold the same belief.
+pub struct Tables(BTreeMap<String, Arc<QuantileTable>>);
+
+impl Tables {
+    /// Builds the tables of all assumptions, spread over the threads of the current pool.
+    #[must_use]
+    pub fn build(study: &Study) -> Self {
+        let laws: BTreeMap<&str, &Law> = study
+            .strategies
+            .iter()
+            .flat_map(|strategy| &strategy.assumptions)
+            .filter(|assumption| varies(&assumption.law))
+            .map(|assumption| (assumption.canonical.as_str(), &assumption.law))
+            .collect();
+        let build =
+            |(text, law): (&str, &Law)| (text.to_owned(), Arc::new(QuantileTable::build(law)));
+        Self(laws.into_par_iter().map(build).collect())
+    }
+
+    fn of(&self, assumption: &StudyAssumption) -> Arc<QuantileTable> {
+        let known = self.0.get(&assumption.canonical).cloned();
+        known.unwrap_or_else(|| Arc::new(QuantileTable::build(&assumption.law)))
+    }
+}
+
+fn varies(law: &Law) -> bool {
+    let (low, high) = law.support();
+    low < high
 }
 
 enum Stream {
@@ -69,11 +104,9 @@ enum Stream {
 }
 
 impl Input {
-    fn new(law: &Law, key: &str, settings: &Settings) -> Self {
-        let (low, high) = law.support();
-        let source = if low >= high {
-            Source::Fixed(low)
-        } else {
+    fn new(assumption: &StudyAssumption, tables: &Tables, settings: &Settings) -> Self {
+        let key = assumption.key.as_str();
+        let source = if varies(&assumption.law) {
             let stream = match settings.sampling {
                 Sampling::Replicates => {
                     Stream::Replicates(Box::new(ReplicateStream::new(settings.seed, key)))
@@ -82,8 +115,10 @@ impl Input {
             };
             Source::Drawn(Box::new(Drawn {
                 stream,
-                table: QuantileTable::build(law),
+                table: tables.of(assumption),
             }))
+        } else {
+            Source::Fixed(assumption.law.support().0)
         };
         Self { source }
     }
@@ -157,13 +192,14 @@ pub struct Repair {
 pub fn plan<'a>(
     job: &Job<'a>,
     study: &Study,
+    tables: &Tables,
     settings: &Settings,
 ) -> Result<(Plan<'a>, Vec<Repair>), EngineError> {
     let strategy = job.strategy;
     let inputs: Vec<Input> = strategy
         .assumptions
         .iter()
-        .map(|assumption| Input::new(&assumption.law, &assumption.key, settings))
+        .map(|assumption| Input::new(assumption, tables, settings))
         .collect();
     let (dependence, repairs) = dependent_groups(strategy)?;
     let (targets, shown_targets) = split_targets(&strategy.targets, settings.success);

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use evstrat_core::{ErrorKind, ModelError};
+use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use crate::error::EngineError;
@@ -42,6 +43,20 @@ pub struct Drawn {
     pub precision: Vec<Precision>,
 }
 
+/// The threads of a run.
+///
+/// # Errors
+/// The system does not give them.
+pub fn pool(threads: usize) -> Result<ThreadPool, EngineError> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|error| EngineError::Threads {
+            threads,
+            message: error.to_string(),
+        })
+}
+
 /// Draws and evaluates until the settings say stop.
 ///
 /// # Errors
@@ -49,16 +64,9 @@ pub struct Drawn {
 pub fn draw(
     plans: &[Plan<'_>],
     settings: &Settings,
-    observer: &dyn Observer,
-    cancel: &AtomicU32,
+    pool: &ThreadPool,
+    (observer, cancel): (&dyn Observer, &AtomicU32),
 ) -> Result<Drawn, EngineError> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(settings.threads)
-        .build()
-        .map_err(|error| EngineError::Threads {
-            threads: settings.threads,
-            message: error.to_string(),
-        })?;
     let mut columns: Vec<Columns> = plans
         .iter()
         .map(|plan| Columns::empty(plan.n_outcomes))

@@ -242,18 +242,21 @@ fn shared(out: &mut String, group: &Comparison) {
     if group.shared.is_empty() {
         return;
     }
-    let names: Vec<&str> = group
+    // One name may stand for several unknowns, each shared by other strategies.
+    let mut names: Vec<&str> = group
         .shared
         .iter()
         .map(|one| one.assumption.as_str())
         .collect();
+    names.sort_unstable();
+    names.dedup();
     out.push('\n');
     paragraph(
         out,
         "",
         &format!(
             "{} unknowns are shared between strategies, so that differences are not noise: {}.",
-            names.len(),
+            group.shared.len(),
             names.join(", ")
         ),
     );

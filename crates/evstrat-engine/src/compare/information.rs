@@ -7,6 +7,7 @@ use evstrat_stats::information::{
     Experiment as Design, Feature, Population, Utilities, best_size, decision_thresholds, evppi,
     evsi, falls_below, net_benefit_of_sampling,
 };
+use rayon::prelude::*;
 
 use super::shared::{Unknown, name, unknowns, users};
 use super::{AssuranceOf, ExperimentSize, ExperimentValue, Group, Information, Threshold, own};
@@ -92,7 +93,7 @@ pub(super) fn evppi_by_assumption(
     utilities: &Utilities<'_>,
 ) -> Vec<Information> {
     let mut found: Vec<Information> = columns(group)
-        .iter()
+        .par_iter()
         .filter_map(|column| {
             let value = own(evppi(utilities, &[column.feature()]).ok()?);
             Some(Information {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use evstrat_engine::trace::{BANDS, bands, course};
-use evstrat_engine::{Job, Sampling, Settings, Stop, SuccessBy, plan};
+use evstrat_engine::{Job, Sampling, Settings, Stop, SuccessBy, Tables, plan};
 use evstrat_file::study::{Study, StudyStrategy};
 use evstrat_stats::law::Law;
 use serde_json::json;
@@ -155,8 +155,8 @@ fn table(study: &Study, models: &Models, grid: &Grid, args: &TraceArgs) -> Resul
     };
     let mut columns = Vec::new();
     if let Some(n_draws) = args.draws {
-        let (plan, _) =
-            plan(&job, study, &settings).map_err(|e| Failure::unusable(e.to_string()))?;
+        let (plan, _) = plan(&job, study, &Tables::build(study), &settings)
+            .map_err(|e| Failure::unusable(e.to_string()))?;
         let found = bands(&job, &plan, &times, &settings, n_draws).map_err(failed)?;
         for (state, bands) in descriptor.states.iter().zip(found) {
             for (p, values) in BANDS.iter().zip(bands) {
