@@ -71,7 +71,8 @@ impl Workspace {
         let doses = &self.doses;
         let load = |row: &TissueRow, lane: usize, tissue: &mut Tissue<LANES>| {
             tissue.load(lane, row);
-            treated
+            // What brings nothing leaves the tumor as it is, to the bit.
+            treated && row.carried + row.free + row.stimulus.abs() > 0.0
         };
         self.treated.run(&self.tumors, |row, lane, tissue, _| {
             load(&doses[row].treated, lane, tissue)

@@ -221,7 +221,9 @@ impl Strategy for ReleaseInhibitionStrategy {
             .arm
             .run(&workspace.tumors, |row, lane, exposure, state| {
                 exposure.load(lane, &rows[row], state);
-                self.treated
+                // Cells that do not respond are as good as untreated, to the bit.
+                let blocked = rows[row].formation_block.abs() + rows[row].passage_block;
+                self.treated && blocked > 0.0
             });
         let beliefs = Beliefs::of(&columns);
         let (outcomes, statuses) = batch.outputs();

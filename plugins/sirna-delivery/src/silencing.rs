@@ -27,12 +27,16 @@ pub(crate) struct Silencing<const L: usize> {
     /// f over the ceiling.
     saturation: Lanes<L>,
     stop: Lanes<L>,
+    /// How many links between states and channels the delivery has; the one to proliferation comes after them.
+    links: usize,
 }
 
 impl<const L: usize> Default for Silencing<L> {
     fn default() -> Self {
+        let delivery = SirnaDelivery::default();
         Self {
-            delivery: SirnaDelivery::default(),
+            links: Exposure::<L>::influence(&delivery).len(),
+            delivery,
             saturation: Lanes::splat(0.0),
             stop: Lanes::splat(0.0),
         }
@@ -114,6 +118,6 @@ impl<const L: usize> Exposure<L> for Silencing<L> {
     #[inline(always)]
     fn gradient(&self, y: &[Lanes<L>], entries: &mut [Lanes<L>]) {
         self.delivery.gradient(y, entries);
-        entries[1] = -self.stop;
+        entries[self.links] = -self.stop;
     }
 }
