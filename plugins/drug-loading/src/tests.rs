@@ -44,7 +44,10 @@ fn doxorubicin_by_particle_dose_is_too_little() {
         ("tumor-fraction", 0.007),
         ("ic50", 316.0),
     ]);
-    assert_eq!(outcome["loaded-molecules"], 1e4);
+    assert!(
+        (outcome["loaded-molecules"] - 1e4).abs() < 1e-6,
+        "the cap binds"
+    );
     assert!(
         (outcome["tumor-concentration"] - 11.5).abs() < 0.5,
         "{outcome:?}"
