@@ -1,8 +1,8 @@
 //! Strategies of one context against each other, on shared draws.
 //!
 //! The options of a decision are the strategies of a context and its comparators. Their utility in a draw is the score of
-//! the frame or, if the frame gives money, the value of success less costs. Draws in which any option failed are left out
-//! of the comparison and counted.
+//! the frame or, if the frame gives money, the value of success less costs. A draw in which an option failed stays: its
+//! score is 0 and it is no success, as in the success probability.
 
 mod information;
 mod pairs;
@@ -17,7 +17,6 @@ use evstrat_stats::decision::{
     sucra,
 };
 use evstrat_stats::information::{Utilities, evpi};
-use evstrat_stats::sampling::REPLICATES;
 
 use crate::evaluate::Columns;
 use crate::plan::{Job, Plan};
@@ -42,7 +41,7 @@ pub(crate) struct Group<'a> {
     pub(crate) all: &'a Evaluated<'a>,
     /// Indices of the strategies.
     pub(crate) members: Vec<usize>,
-    /// The draws in which no option failed.
+    /// The draws that count: all.
     pub(crate) draws: Vec<usize>,
     /// One column per option over those draws.
     pub(crate) utilities: Vec<Vec<f64>>,
@@ -65,7 +64,10 @@ fn of_context(all: &Evaluated<'_>, context: Option<usize>) -> Option<Comparison>
     if members.len() < 2 || !scored {
         return None;
     }
-    let draws = complete_draws(all, &members);
+    let n_draws = members
+        .first()
+        .map_or(0, |&index| all.columns[index].n_draws());
+    let draws: Vec<usize> = (0..n_draws).collect();
     let utilities = members
         .iter()
         .map(|&index| utility(all, frame, index, &draws))
@@ -105,7 +107,7 @@ fn comparison(
             .map(|&index| study.strategies[index].id.clone())
             .collect(),
         draws: group.draws.len() as u64,
-        left_out: (n_draws - group.draws.len()) as u64,
+        failed: failures(group.all, &group.members, n_draws) as u64,
         best: study.strategies[group.members[best]].id.clone(),
         utility: pairs::means(group),
         probability_best: ranks.shares.iter().map(|row| own(row[0])).collect(),
@@ -134,25 +136,14 @@ fn comparison(
     }
 }
 
-/// The draws in which every option could be evaluated.
-///
-/// The points of all replicates go together, so that the kept draws still interleave the replicates and standard errors
-/// hold: where one draw failed, the 16 draws of its point are left out.
-fn complete_draws(all: &Evaluated<'_>, members: &[usize]) -> Vec<usize> {
-    let n_draws = members
-        .first()
-        .map_or(0, |&index| all.columns[index].n_draws());
-    let complete = |draw: usize| {
+/// How many draws failed for at least one option.
+fn failures(all: &Evaluated<'_>, members: &[usize], n_draws: usize) -> usize {
+    let failed = |draw: &usize| {
         members
             .iter()
-            .all(|&index| all.columns[index].status[draw].is_ok())
+            .any(|&index| !all.columns[index].status[*draw].is_ok())
     };
-    (0..n_draws)
-        .step_by(REPLICATES)
-        .map(|first| first..(first + REPLICATES).min(n_draws))
-        .filter(|point| point.clone().all(complete))
-        .flatten()
-        .collect()
+    (0..n_draws).filter(failed).count()
 }
 
 fn utility(all: &Evaluated<'_>, frame: &Frame, index: usize, draws: &[usize]) -> Vec<f64> {
@@ -180,9 +171,14 @@ fn utility(all: &Evaluated<'_>, frame: &Frame, index: usize, draws: &[usize]) ->
                 .as_ref()
                 .map(|value| value.scores(&columns.outcomes));
             let scores = scores.unwrap_or_default();
-            draws.iter().map(|&draw| scores[draw]).collect()
+            draws.iter().map(|&draw| or_zero(scores[draw])).collect()
         }
     }
+}
+
+/// A failed draw is worth nothing.
+fn or_zero(value: f64) -> f64 {
+    if value.is_nan() { 0.0 } else { value }
 }
 
 /// What an option costs in each draw, in the currency of the frame.
@@ -195,7 +191,7 @@ fn costs(all: &Evaluated<'_>, money: &Money, index: usize, draws: &[usize]) -> V
     draws
         .iter()
         .map(|&draw| match per_outcome {
-            Some((column, cost)) => fixed + cost * outcomes[column][draw],
+            Some((column, cost)) => fixed + cost * or_zero(outcomes[column][draw]),
             None => fixed,
         })
         .collect()
@@ -265,7 +261,13 @@ fn weights(group: &Group<'_>, frame: &Frame) -> Option<Weights> {
             let value = group.all.plans[index].value.as_ref();
             let columns =
                 value.map(|value| value.criterion_values(&group.all.columns[index].outcomes));
-            let pick = |column: Vec<f64>| group.draws.iter().map(|&draw| column[draw]).collect();
+            let pick = |column: Vec<f64>| {
+                group
+                    .draws
+                    .iter()
+                    .map(|&draw| or_zero(column[draw]))
+                    .collect()
+            };
             columns.unwrap_or_default().into_iter().map(pick).collect()
         })
         .collect();

@@ -17,10 +17,12 @@ pub mod summarize;
 pub mod trace;
 pub mod value;
 
-use std::sync::atomic::AtomicU32;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use evstrat_file::study::Study;
 use serde_json::Value;
+
+use compare::Information;
 
 pub use compare::Comparison;
 pub use error::EngineError;
@@ -64,7 +66,12 @@ pub fn evaluate<'a>(
         repairs.extend(repaired);
     }
     let drawn = draw(&plans, settings, &pool, (observer, cancel))?;
-    let strategies: Vec<StrategyResult> = jobs
+    let go_on = || match cancel.load(Ordering::Relaxed) {
+        0 => Ok(()),
+        _ => Err(EngineError::Interrupted),
+    };
+    go_on()?;
+    let mut strategies: Vec<StrategyResult> = jobs
         .iter()
         .zip(&plans)
         .zip(drawn.columns.iter().zip(&drawn.precision))
@@ -87,7 +94,12 @@ pub fn evaluate<'a>(
         columns: &drawn.columns,
         settings,
     };
+    go_on()?;
     let comparisons = pool.install(|| compare::compare(&evaluated));
+    go_on()?;
+    for strategy in &mut strategies {
+        strategy.voi = information_on(strategy, &comparisons);
+    }
     let results = Results {
         schema: SCHEMA,
         study: study_info(study, settings, &drawn),
@@ -103,12 +115,22 @@ pub fn evaluate<'a>(
     })
 }
 
+/// What learning an assumption of the strategy would be worth to the decision of its context.
+fn information_on(strategy: &StrategyResult, comparisons: &[Comparison]) -> Vec<Information> {
+    comparisons
+        .iter()
+        .filter(|one| one.strategies.contains(&strategy.id))
+        .flat_map(|one| &one.evppi)
+        .filter(|one| one.strategies.contains(&strategy.id))
+        .cloned()
+        .collect()
+}
+
 fn study_info(study: &Study, settings: &Settings, drawn: &Drawn) -> StudyInfo {
     let (limit, target) = match settings.stop {
-        Stop::After { draws } => (draws, None),
-        Stop::AtPrecision { success, max_draws } => (max_draws, Some(success)),
+        Stop::After { draws, success } => (draws, success),
+        Stop::AtPrecision { success, max_draws } => (max_draws, success),
     };
-    let wanted = target.unwrap_or(settings::DEFAULT_PRECISION);
     StudyInfo {
         seed: settings.seed,
         draws: drawn.n_draws,
@@ -122,7 +144,7 @@ fn study_info(study: &Study, settings: &Settings, drawn: &Drawn) -> StudyInfo {
             precise: drawn
                 .precision
                 .iter()
-                .all(|one| one.reaches(wanted, drawn.n_draws)),
+                .all(|one| one.reaches(target, drawn.n_draws)),
             looks: drawn.looks,
         },
         frame: study.frame.as_ref().map(|frame| frame.id.clone()),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use evstrat_core::{ModelDescriptor, Strategy};
 use evstrat_file::study::{
-    Check, Dependence, Frame, RankMeasure, Study, StudyAssumption, StudyStrategy, Target,
+    Check, Dependence, Frame, Origin, RankMeasure, Study, StudyAssumption, StudyStrategy, Target,
     TargetOrigin,
 };
 use evstrat_stats::dependence::{Copula, Dependence as Coefficient};
@@ -79,7 +79,7 @@ impl Tables {
             .strategies
             .iter()
             .flat_map(|strategy| &strategy.assumptions)
-            .filter(|assumption| varies(&assumption.law))
+            .filter(|assumption| varies(assumption))
             .map(|assumption| (assumption.canonical.as_str(), &assumption.law))
             .collect();
         let build =
@@ -93,9 +93,12 @@ impl Tables {
     }
 }
 
-fn varies(law: &Law) -> bool {
+/// Whether an assumption differs between draws: it is not switched off, and its law has more than one value.
+fn varies(assumption: &StudyAssumption) -> bool {
+    let law = &assumption.law;
     let (low, high) = law.support();
-    low < high
+    let possible = law.atoms().iter().filter(|(_, p)| *p > 0.0).count();
+    assumption.origin != Origin::Inactive && low < high && !(law.is_discrete() && possible == 1)
 }
 
 enum Stream {
@@ -106,7 +109,7 @@ enum Stream {
 impl Input {
     fn new(assumption: &StudyAssumption, tables: &Tables, settings: &Settings) -> Self {
         let key = assumption.key.as_str();
-        let source = if varies(&assumption.law) {
+        let source = if varies(assumption) {
             let stream = match settings.sampling {
                 Sampling::Replicates => {
                     Stream::Replicates(Box::new(ReplicateStream::new(settings.seed, key)))
@@ -118,7 +121,7 @@ impl Input {
                 table: tables.of(assumption),
             }))
         } else {
-            Source::Fixed(assumption.law.support().0)
+            Source::Fixed(assumption.law.quantile(0.5))
         };
         Self { source }
     }

@@ -46,9 +46,10 @@ impl Precision {
     }
 }
 
-/// The precision of `plan` after the draws in `columns`, at look number `look` (from 1).
+/// The precision of `plan` after the draws in `columns`, at look number `look` (from 1) of a run that may stop at each;
+/// `None` if their number was fixed beforehand.
 #[must_use]
-pub fn of(plan: &Plan<'_>, columns: &Columns, sampling: Sampling, look: usize) -> Precision {
+pub fn of(plan: &Plan<'_>, columns: &Columns, sampling: Sampling, look: Option<u32>) -> Precision {
     let estimator = Estimator::new(sampling);
     let success = (!plan.targets.is_empty()).then(|| {
         let met = successes(plan, columns);
@@ -82,9 +83,9 @@ pub fn successes(plan: &Plan<'_>, columns: &Columns) -> Vec<bool> {
 
 /// The share of `met` with an interval that keeps its coverage over all looks: at look k the share
 /// `alpha / (k (k + 1))` of the error is spent, which sums to alpha.
-fn success_precision(met: &[bool], sampling: Sampling, look: usize) -> SuccessPrecision {
+fn success_precision(met: &[bool], sampling: Sampling, look: Option<u32>) -> SuccessPrecision {
     let estimate = Estimator::new(sampling).share(met);
-    let alpha = alpha_at_look(ALPHA, u32::try_from(look).unwrap_or(u32::MAX));
+    let alpha = look.map_or(ALPHA, |look| alpha_at_look(ALPHA, look));
     let means = replicate_moments(&indicator(met)).means();
     let unanimous = means
         .windows(2)

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::compare::Comparison;
+use crate::compare::{Comparison, Information};
 use crate::settings::Sampling;
 
 /// The version of the shape of [`Results`].
@@ -53,8 +53,7 @@ pub struct Stopped {
     /// The number of draws asked for, or the cap.
     pub limit: u64,
     /// The standard error of the success probability asked for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub success_mcse_target: Option<f64>,
+    pub success_mcse_target: f64,
     /// Whether every precision asked for was reached.
     pub precise: bool,
     /// How many times the run looked at its precision.
@@ -109,8 +108,9 @@ pub struct StrategyResult {
     pub failed_draws: FailedDraws,
     /// How strongly each assumption moves the score and the outcomes, strongest first.
     pub sensitivity: Vec<Sensitivity>,
-    /// Value of information; empty where it was not computed.
-    pub voi: Vec<Value>,
+    /// What learning its assumptions would be worth to the decision of its context, greatest first; empty where there is
+    /// nothing to choose from.
+    pub voi: Vec<Information>,
     /// What the results rest on.
     pub assumptions: Vec<AssumptionUsed>,
 }
@@ -287,7 +287,8 @@ pub struct AssumptionUsed {
     pub unit: String,
     /// Its distribution, as a strategy file would give it.
     pub distribution: Value,
-    /// Where the distribution comes from: "file", "context", "default" or "inactive".
+    /// Where the distribution comes from: "file", "context", "suggested" (by the model), "default" (nobody believes
+    /// anything, the model's value stands) or "inactive" (an option switches the assumption off).
     pub origin: String,
     /// Its mean.
     pub mean: f64,

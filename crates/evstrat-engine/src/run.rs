@@ -79,10 +79,14 @@ pub fn draw(
             have.append(more);
         }
         n_draws = size;
+        let number = match settings.stop {
+            Stop::After { .. } => None,
+            Stop::AtPrecision { .. } => u32::try_from(look + 1).ok(),
+        };
         let precision: Vec<Precision> = plans
             .iter()
             .zip(&columns)
-            .map(|(plan, columns)| precision::of(plan, columns, settings.sampling, look + 1))
+            .map(|(plan, columns)| precision::of(plan, columns, settings.sampling, number))
             .collect();
         let last = look + 1 == sizes.len();
         let reached = is_precise(&precision, settings.stop, n_draws);

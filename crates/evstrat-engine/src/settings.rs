@@ -6,9 +6,6 @@ use serde::{Deserialize, Serialize};
 /// The first look, unless the cap is lower: one block of summaries, which holds 256 points of each replicate.
 const FIRST_LOOK: u64 = 4096;
 
-/// The standard error of a success probability that ends a run unless another is asked for.
-pub const DEFAULT_PRECISION: f64 = 0.005;
-
 /// The fewest draws after which all replicates agreeing on success (none or all) may end a run.
 pub const MIN_DRAWS_IF_UNANIMOUS: u64 = 16_384;
 
@@ -32,6 +29,8 @@ pub enum Stop {
     After {
         /// How many draws were asked for.
         draws: u64,
+        /// The standard error of a success probability that would have been wanted.
+        success: f64,
     },
     /// When the standard error of every success probability is at most `success` and that of every score at most
     /// [`SCORE_PRECISION`] of its spread, or at `max_draws`.
@@ -82,7 +81,7 @@ pub fn design_size(draws: u64) -> u64 {
 #[must_use]
 pub fn looks(stop: Stop) -> Vec<u64> {
     match stop {
-        Stop::After { draws } => vec![design_size(draws)],
+        Stop::After { draws, .. } => vec![design_size(draws)],
         Stop::AtPrecision { max_draws, .. } => {
             let last = design_size(max_draws);
             let first = FIRST_LOOK.min(last);
@@ -111,6 +110,12 @@ mod tests {
             max_draws: 20_000,
         };
         assert_eq!(looks(stop), [4096, 8192, 16_384, 32_768]);
-        assert_eq!(looks(Stop::After { draws: 100 }), [128]);
+        assert_eq!(
+            looks(Stop::After {
+                draws: 100,
+                success: 0.005
+            }),
+            [128]
+        );
     }
 }

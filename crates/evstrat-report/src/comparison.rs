@@ -1,8 +1,8 @@
 //! The decision table: the strategies of one context against each other, in 80 columns.
 
-use evstrat_engine::{Comparison, Results, StrategyResult};
+use evstrat_engine::{Comparison, Estimate, Results, StrategyResult};
 
-use crate::number::{grouped, with_error};
+use crate::number::{grouped, significant, with_error};
 use crate::scorecard::{Effort, footer, paragraph};
 use crate::text::{WIDTH, bar, fit, left, right};
 
@@ -32,10 +32,13 @@ pub fn comparison(results: &Results, effort: Effort) -> String {
 }
 
 fn group_of(out: &mut String, results: &Results, group: &Comparison) {
-    let title = group.context.as_deref().unwrap_or("no context");
+    let title = group.context.as_ref().map_or_else(
+        || "Strategies without a context".to_owned(),
+        |id| format!("Context {id}"),
+    );
     push(
         out,
-        &format!("Context {title}: {} strategies", group.strategies.len()),
+        &format!("{title}: {} strategies", group.strategies.len()),
     );
     push(out, &"─".repeat(WIDTH));
     paragraph(out, "", &answer(group));
@@ -44,12 +47,12 @@ fn group_of(out: &mut String, results: &Results, group: &Comparison) {
     unknowns(out, group);
     experiments(out, group);
     shared(out, group);
-    if group.left_out > 0 {
+    if group.failed > 0 {
         let text = format!(
-            "{} draws in which an option failed are left out of this comparison.",
-            grouped(group.left_out)
+            "In {} draws an option failed; it counts there as a score of 0 and no success.",
+            grouped(group.failed)
         );
-        paragraph(out, "", &text);
+        paragraph(out, "WARNING ", &text);
     }
 }
 
@@ -106,8 +109,8 @@ fn table(out: &mut String, results: &Results, group: &Comparison) {
         out,
         &format!(
             "{}{}{}{}",
-            left("", 24),
-            right("P(success)", 20),
+            left("", 26),
+            right("P(success)", 18),
             right(unit, 18),
             right("P(best)", 18)
         ),
@@ -124,21 +127,21 @@ fn table(out: &mut String, results: &Results, group: &Comparison) {
             out,
             &format!(
                 "{}{}{}{}",
-                left(id, 24),
-                right(&success(found), 20),
-                right(
-                    &with_error(group.utility[index].value, group.utility[index].mcse),
-                    18
-                ),
-                right(
-                    &with_error(
-                        group.probability_best[index].value,
-                        group.probability_best[index].mcse
-                    ),
-                    18
-                )
+                left(id, 26),
+                right(&success(found), 18),
+                right(&readable(&group.utility[index], 5e-3), 18),
+                right(&readable(&group.probability_best[index], 1e-4), 18)
             ),
         );
+    }
+}
+
+/// An estimate to the digits its error supports, but no finer than `least`: columns are narrow.
+fn readable(estimate: &Estimate, least: f64) -> String {
+    if estimate.mcse > 0.0 {
+        with_error(estimate.value, estimate.mcse.max(least))
+    } else {
+        significant(estimate.value, 4)
     }
 }
 
@@ -147,7 +150,7 @@ fn success(result: Option<&StrategyResult>) -> String {
         .and_then(|result| result.success.as_ref())
         .map_or_else(
             || "n/a".to_owned(),
-            |one| with_error(one.probability, one.mcse),
+            |one| with_error(one.probability, one.mcse.max(1e-4)),
         )
 }
 

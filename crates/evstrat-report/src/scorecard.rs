@@ -40,7 +40,7 @@ pub fn scorecard(results: &Results, effort: Effort) -> String {
 
 fn card(out: &mut String, results: &Results, strategy: &StrategyResult) {
     sections::heading(out, results, strategy);
-    sections::headline(out, strategy);
+    sections::headline(out, results, strategy);
     sections::targets(out, strategy);
     sections::outcomes(out, strategy);
     sections::drivers(out, strategy);

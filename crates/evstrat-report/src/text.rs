@@ -10,11 +10,19 @@ pub(crate) fn width(text: &str) -> usize {
 
 /// Cuts `text` to `columns`, with an ellipsis where something was lost.
 pub(crate) fn fit(text: &str, columns: usize) -> String {
+    let text = &printable(text);
     if width(text) <= columns {
         return text.to_owned();
     }
     let kept: String = text.chars().take(columns.saturating_sub(1)).collect();
     format!("{}…", kept.trim_end())
+}
+
+/// Text from a file must not steer the terminal.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
 }
 
 /// `text` on the left of `columns`.
@@ -35,12 +43,13 @@ pub(crate) fn right(text: &str, columns: usize) -> String {
 pub(crate) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
+        let word = &printable(word);
         match lines.last_mut() {
             Some(line) if width(line) + 1 + width(word) <= columns => {
                 line.push(' ');
                 line.push_str(word);
             }
-            _ => lines.push(word.to_owned()),
+            _ => lines.push(word.clone()),
         }
     }
     lines

@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
 use tempfile::TempDir;
 
 /// The file by which a folder is known to be a results folder.
@@ -30,7 +31,11 @@ impl ResultsFolder {
                 target.display()
             ));
         }
-        let absolute = std::path::absolute(target).map_err(said)?;
+        // What a link points to is replaced, not the link.
+        let absolute = match fs::canonicalize(target) {
+            Ok(existing) => existing,
+            Err(_) => std::path::absolute(target).map_err(said)?,
+        };
         let parent = absolute.parent().unwrap_or(Path::new("/")).to_path_buf();
         fs::create_dir_all(&parent).map_err(said)?;
         let staging = tempfile::Builder::new()
@@ -76,11 +81,35 @@ impl ResultsFolder {
     }
 }
 
+/// Whether `target` is empty, or holds a summary of ours and nothing but files that a run writes.
 fn is_replaceable(target: &Path) -> io::Result<bool> {
     if !target.is_dir() {
         return Ok(false);
     }
-    Ok(target.join(SUMMARY).is_file() || fs::read_dir(target)?.next().is_none())
+    let mut names = Vec::new();
+    for entry in fs::read_dir(target)? {
+        let entry = entry?;
+        let Ok(name) = entry.file_name().into_string() else {
+            return Ok(false);
+        };
+        if !entry.file_type()?.is_file() || !is_ours(&name) {
+            return Ok(false);
+        }
+        names.push(name);
+    }
+    Ok(names.is_empty() || holds_summary(&target.join(SUMMARY)))
+}
+
+fn is_ours(name: &str) -> bool {
+    matches!(name, SUMMARY | "provenance.json" | "study.toml")
+        || name.starts_with("draws-") && name.ends_with(".csv")
+}
+
+fn holds_summary(path: &Path) -> bool {
+    let parsed = fs::read(path)
+        .ok()
+        .and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
+    parsed.is_some_and(|summary| summary["schema"].is_u64() && summary["strategies"].is_array())
 }
 
 /// Temporary folders are private; results are not.
@@ -127,12 +156,32 @@ fn replace(staged: &Path, target: &Path) -> io::Result<()> {
 mod tests {
     use super::*;
 
+    fn summary(seed: u32) -> String {
+        format!("{{\"schema\": 1, \"seed\": {seed}, \"strategies\": []}}")
+    }
+
+    #[test]
+    fn a_results_folder_with_something_of_the_user_is_kept() {
+        let place = tempfile::tempdir().unwrap();
+        fs::write(place.path().join(SUMMARY), summary(1)).unwrap();
+        assert!(is_replaceable(place.path()).unwrap());
+        fs::write(place.path().join("thesis.tex"), "precious").unwrap();
+        assert!(!is_replaceable(place.path()).unwrap());
+        fs::remove_file(place.path().join("thesis.tex")).unwrap();
+        fs::write(place.path().join(SUMMARY), "{}").unwrap();
+        assert!(
+            !is_replaceable(place.path()).unwrap(),
+            "a summary of another program"
+        );
+    }
+
     #[test]
     fn an_older_results_folder_is_replaced_and_nothing_else_is_touched() {
         let place = tempfile::tempdir().unwrap();
         let target = place.path().join("results");
-        for text in ["old", "new"] {
+        for seed in [1, 2] {
             let folder = ResultsFolder::create(&target).unwrap();
+            let text = summary(seed);
             folder.write(SUMMARY, text.as_bytes()).unwrap();
             folder.commit().unwrap();
             assert_eq!(fs::read_to_string(target.join(SUMMARY)).unwrap(), text);
@@ -149,12 +198,15 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let target = place.path().join("results");
         let folder = ResultsFolder::create(&target).unwrap();
-        folder.write(SUMMARY, b"old").unwrap();
+        folder.write(SUMMARY, summary(1).as_bytes()).unwrap();
         folder.commit().unwrap();
         let abandoned = ResultsFolder::create(&target).unwrap();
         abandoned.write(SUMMARY, b"new").unwrap();
         drop(abandoned);
-        assert_eq!(fs::read(target.join(SUMMARY)).unwrap(), b"old");
+        assert_eq!(
+            fs::read_to_string(target.join(SUMMARY)).unwrap(),
+            summary(1)
+        );
         assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
     }
 

@@ -29,7 +29,13 @@ fn main() -> ExitCode {
     let terminal = Terminal::new(&cli.global);
     terminal.start_logging();
     match dispatch(&cli, &terminal) {
-        Ok(exit) => exit.into(),
+        Ok(exit) => match terminal.lost() {
+            None => exit.into(),
+            Some(why) => {
+                terminal.error(&format!("cannot write to standard output: {why}"));
+                Exit::Unusable.into()
+            }
+        },
         Err(Failure { exit, message }) => {
             terminal.error(&message);
             exit.into()

@@ -1,5 +1,6 @@
 //! All printing: results to standard output, everything else to standard error.
 
+use std::cell::RefCell;
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
@@ -17,6 +18,8 @@ pub(crate) struct Terminal {
     level: LevelFilter,
     quiet: u8,
     json: bool,
+    /// Why standard output could not be written, if it could not.
+    lost: RefCell<Option<String>>,
 }
 
 impl Terminal {
@@ -33,6 +36,7 @@ impl Terminal {
             level,
             quiet: global.quiet,
             json: global.json,
+            lost: RefCell::default(),
         }
     }
 
@@ -64,8 +68,18 @@ impl Terminal {
     /// Writes a result.
     pub(crate) fn result(&self, text: &str) {
         let mut out = io::stdout().lock();
-        // A reader that closed the pipe has seen enough.
-        drop(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            // A reader that closed the pipe has seen enough.
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                self.lost.replace(Some(error.to_string()));
+            }
+            _ => {}
+        }
+    }
+
+    /// Why results were lost on their way to standard output, if they were.
+    pub(crate) fn lost(&self) -> Option<String> {
+        self.lost.borrow().clone()
     }
 
     /// Writes a warning, unless asked to be silent.

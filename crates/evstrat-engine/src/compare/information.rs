@@ -10,7 +10,9 @@ use evstrat_stats::information::{
 use rayon::prelude::*;
 
 use super::shared::{Unknown, name, unknowns, users};
-use super::{AssuranceOf, ExperimentSize, ExperimentValue, Group, Information, Threshold, own};
+use super::{
+    AssuranceOf, ExperimentSize, ExperimentValue, Group, Information, Threshold, or_zero, own,
+};
 use crate::evaluate::{assumption_columns, uniform_columns};
 
 /// An unknown with its column over the draws of the group.
@@ -289,7 +291,12 @@ pub(super) fn assurances(group: &Group<'_>, frame: &Frame) -> Vec<AssuranceOf> {
                 .descriptor
                 .outcome_index(&planned.outcome)?;
             let column = &group.all.columns[member].outcomes[outcome];
-            let differences: Vec<f64> = group.draws.iter().map(|&draw| column[draw]).collect();
+            // A failed draw is no difference.
+            let differences: Vec<f64> = group
+                .draws
+                .iter()
+                .map(|&draw| or_zero(column[draw]))
+                .collect();
             Some(AssuranceOf {
                 strategy: group.all.study.strategies[member].id.clone(),
                 outcome: planned.outcome.clone(),

@@ -13,10 +13,10 @@ pub struct Comparison {
     pub unit: String,
     /// The options of the decision.
     pub strategies: Vec<String>,
-    /// Draws in which every option could be evaluated.
+    /// Draws.
     pub draws: u64,
-    /// Draws left out because an option failed.
-    pub left_out: u64,
+    /// Draws in which at least one option failed; its score there is 0, and it is no success.
+    pub failed: u64,
     /// The option with the greatest expected utility.
     pub best: String,
     /// Expected utility of every option.

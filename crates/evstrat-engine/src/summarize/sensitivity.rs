@@ -1,5 +1,7 @@
 //! Which assumptions move the results, from the draws at hand.
 
+use evstrat_core::RowStatus;
+use evstrat_stats::sampling::REPLICATES;
 use evstrat_stats::summary::ranks;
 
 use crate::evaluate::assumption_columns;
@@ -9,19 +11,32 @@ use crate::summarize::Summary;
 /// Draws that rank correlations use; more would not change which assumptions matter.
 const MAX_DRAWS: u64 = 16_384;
 
+/// The draws to use among the first `n`: where one failed, the 16 draws of its point are left out, so that the kept ones
+/// still interleave the replicates.
+fn complete_points(status: &[RowStatus], n: u64) -> Vec<usize> {
+    let n = usize::try_from(n).unwrap_or(usize::MAX).min(status.len());
+    (0..n)
+        .step_by(REPLICATES)
+        .map(|first| first..(first + REPLICATES).min(n))
+        .filter(|point| point.clone().all(|draw| status[draw].is_ok()))
+        .flatten()
+        .collect()
+}
+
 /// Spearman's rank correlation of every assumption that varies with the score (or, without a frame, the outcome of the
 /// first target, or the first outcome) and with every outcome; strongest first.
 pub(super) fn sensitivity(summary: &Summary<'_>, scores: Option<&[f64]>) -> Vec<Sensitivity> {
     let n = (summary.columns.n_draws() as u64).min(MAX_DRAWS);
-    let n_rows = usize::try_from(n).unwrap_or(usize::MAX);
+    let kept = complete_points(&summary.columns.status, n);
+    let pick = |column: &[f64]| -> Vec<f64> { kept.iter().map(|&draw| column[draw]).collect() };
     let outcomes: Vec<Vec<f64>> = summary
         .columns
         .outcomes
         .iter()
-        .map(|column| ranks(&column[..n_rows]))
+        .map(|column| ranks(&pick(column)))
         .collect();
     let (with, headline) = match scores {
-        Some(scores) => ("score".to_owned(), ranks(&scores[..n_rows])),
+        Some(scores) => ("score".to_owned(), ranks(&pick(scores))),
         None => {
             let index = summary
                 .plan
@@ -44,7 +59,7 @@ pub(super) fn sensitivity(summary: &Summary<'_>, scores: Option<&[f64]>) -> Vec<
         .zip(&summary.plan.inputs)
         .filter(|(_, input)| !input.is_fixed())
         .map(|((assumption, column), _)| {
-            let x = ranks(&column);
+            let x = ranks(&pick(&column));
             let correlate = |y: &[f64]| -> Estimate { summary.estimator().rank_correlation(&x, y) };
             Sensitivity {
                 assumption: assumption.id.clone(),

@@ -7,7 +7,10 @@ use evstrat_engine::{
 
 use super::paragraph;
 use crate::number::{grouped, percent, significant, supported, with_error};
-use crate::text::{WIDTH, bar, fit, left, right};
+use crate::text::{WIDTH, bar, fit, left, right, wrap};
+
+/// The share of failed draws that belongs under the headline.
+const WORRYING: f64 = 0.01;
 
 /// Quantiles are shown with at most four digits, however small their error: more would be noise to a reader.
 const READABLE: f64 = 1e-2;
@@ -38,14 +41,19 @@ pub(super) fn heading(out: &mut String, results: &Results, strategy: &StrategyRe
     push(out, &"─".repeat(WIDTH));
 }
 
-pub(super) fn headline(out: &mut String, strategy: &StrategyResult) {
+pub(super) fn headline(out: &mut String, results: &Results, strategy: &StrategyResult) {
     match &strategy.success {
         Some(success) => {
             let [low, high] = success.interval;
+            let looks = if results.study.stopped.looks > 1 {
+                ", all looks together"
+            } else {
+                ""
+            };
             push(
                 out,
                 &format!(
-                    "Success {}   (95 % interval {} to {})",
+                    "Success {}   (95 % interval {} to {}{looks})",
                     with_error(success.probability, success.mcse),
                     supported(low, success.mcse),
                     supported(high, success.mcse)
@@ -64,6 +72,21 @@ pub(super) fn headline(out: &mut String, strategy: &StrategyResult) {
             ),
         ),
         None => push(out, "Score   n/a: no frame is set"),
+    }
+    let failed = &strategy.failed_draws;
+    if failed.share > WORRYING {
+        let would = strategy
+            .success
+            .as_ref()
+            .map_or_else(String::new, |success| {
+                let at_most = supported(success.if_failed_succeeded, success.mcse);
+                format!("; had they all succeeded, success would be {at_most}")
+            });
+        let text = format!(
+            "{} of the draws failed and count as no success{would}",
+            percent(failed.share)
+        );
+        paragraph(out, "WARNING ", &text);
     }
 }
 
@@ -100,34 +123,50 @@ pub(super) fn targets(out: &mut String, strategy: &StrategyResult) {
 pub(super) fn outcomes(out: &mut String, strategy: &StrategyResult) {
     section(out, "Outcomes", "median     5 % to 95 % of draws");
     for outcome in &strategy.outcomes {
-        let at = |p: f64| {
-            outcome
-                .quantiles
-                .iter()
-                .find(|quantile| (quantile.p - p).abs() < 1e-9)
-                .map_or_else(
-                    || "n/a".to_owned(),
-                    |&Quantile { value, mcse, .. }| {
-                        supported(value, mcse.max(value.abs() * READABLE))
-                    },
-                )
-        };
         let unit = if outcome.unit == "1" {
             String::new()
         } else {
             format!(" [{}]", outcome.unit)
         };
-        push(
-            out,
-            &format!(
-                "  {}{}  {} to {}",
-                left(&format!("{}{unit}", outcome.id), 42),
-                right(&at(0.5), 11),
-                right(&at(0.05), 10),
-                at(0.95)
-            ),
+        let what = left(&format!("{}{unit}", outcome.id), 42);
+        if is_flag(outcome) {
+            push(
+                out,
+                &format!("  {what}{} of draws", right(&percent(outcome.mean), 11)),
+            );
+            continue;
+        }
+        let at = |p: f64| quantile(outcome, p);
+        let line = format!(
+            "  {what}{}  {} to {}",
+            right(&at(0.5), 11),
+            right(&at(0.05), 10),
+            at(0.95)
         );
+        push(out, &line);
     }
+}
+
+/// Whether an outcome says yes (1) or no (0) in every draw: its variance is then that of its mean.
+fn is_flag(outcome: &OutcomeResult) -> bool {
+    let binary = outcome
+        .quantiles
+        .iter()
+        .all(|one| one.value.abs() < 1e-12 || (one.value - 1.0).abs() < 1e-12);
+    let named = outcome.id.ends_with("-cut") || outcome.id.ends_with("-hit");
+    let spread = outcome.mean * (1.0 - outcome.mean);
+    binary && (named || spread > 0.0 && (outcome.sd * outcome.sd - spread).abs() < 1e-2 * spread)
+}
+
+fn quantile(outcome: &OutcomeResult, p: f64) -> String {
+    outcome
+        .quantiles
+        .iter()
+        .find(|quantile| (quantile.p - p).abs() < 1e-9)
+        .map_or_else(
+            || "n/a".to_owned(),
+            |&Quantile { value, mcse, .. }| supported(value, mcse.max(value.abs() * READABLE)),
+        )
 }
 
 pub(super) fn drivers(out: &mut String, strategy: &StrategyResult) {
@@ -161,11 +200,16 @@ pub(super) fn checks(out: &mut String, strategy: &StrategyResult) {
     let count = format!("{passed} of {} passed", strategy.checks.len());
     section(out, "Checks against published observations", &count);
     for check in &strategy.checks {
-        check_line(out, check);
+        let unit = strategy
+            .outcomes
+            .iter()
+            .find(|outcome| outcome.id == check.outcome)
+            .map_or("1", |outcome| outcome.unit.as_str());
+        check_line(out, check, unit);
     }
 }
 
-fn check_line(out: &mut String, check: &CheckResult) {
+fn check_line(out: &mut String, check: &CheckResult, unit: &str) {
     let verdict = if check.passed { "passed" } else { "MISSED" };
     push(
         out,
@@ -174,7 +218,7 @@ fn check_line(out: &mut String, check: &CheckResult) {
                 "  {verdict}  {}: median {}, observed {}",
                 check.outcome,
                 significant(check.median, 3),
-                condition(check.at_least, check.at_most, "1")
+                condition(check.at_least, check.at_most, unit)
             ),
             WIDTH,
         ),
@@ -200,7 +244,11 @@ pub(super) fn comparators(out: &mut String, results: &Results, strategy: &Strate
     if group.is_empty() {
         return;
     }
-    section(out, "Comparators", "success               score");
+    section(
+        out,
+        "Comparators",
+        "success               score      beaten in",
+    );
     for one in group {
         let success = one.success.as_ref().map_or_else(
             || "n/a".to_owned(),
@@ -210,16 +258,44 @@ pub(super) fn comparators(out: &mut String, results: &Results, strategy: &Strate
             || "n/a".to_owned(),
             |score| with_error(score.mean, score.mcse),
         );
-        push(
-            out,
-            &format!(
-                "  {}{}{}",
-                left(&one.id, 36),
-                right(&success, 20),
-                right(&score, 20)
-            ),
+        let beaten = superiority(results, strategy, &one.id)
+            .map_or_else(|| "n/a".to_owned(), percent);
+        let line = format!(
+            "  {}{}{}{}",
+            left(&one.id, 27),
+            right(&success, 18),
+            right(&score, 18),
+            right(&beaten, 15)
         );
+        push(out, &line);
+        let missed = one.checks.iter().filter(|check| !check.passed).count();
+        if missed > 0 {
+            note(
+                out,
+                &format!("{missed} of its {} checks missed", one.checks.len()),
+            );
+        }
     }
+}
+
+/// The share of draws in which a strategy scores higher than `other`; ties count half.
+fn superiority(results: &Results, strategy: &StrategyResult, other: &str) -> Option<f64> {
+    let pairs = results
+        .comparisons
+        .iter()
+        .filter(|group| group.context == strategy.context)
+        .flat_map(|group| &group.pairwise);
+    pairs
+        .filter_map(|pair| {
+            if pair.a == strategy.id && pair.b == other {
+                Some(pair.superiority.value)
+            } else if pair.b == strategy.id && pair.a == other {
+                Some(1.0 - pair.superiority.value)
+            } else {
+                None
+            }
+        })
+        .next()
 }
 
 /// What the results rest on, weakest first.
@@ -236,8 +312,13 @@ pub(super) fn foundation(out: &mut String, strategy: &StrategyResult) {
     );
     let named = |label: &str, chosen: Vec<&str>, out: &mut String| {
         if !chosen.is_empty() {
-            let label = format!("  {} {label}: ", chosen.len());
-            paragraph(out, &label, &chosen.join(", "));
+            let text = format!("{} {label}: {}", chosen.len(), chosen.join(", "));
+            for (index, line) in wrap(&text, WIDTH - 4).iter().enumerate() {
+                push(
+                    out,
+                    &format!("{}{line}", if index == 0 { "  " } else { "    " }),
+                );
+            }
         }
     };
     let ids = |keep: &dyn Fn(&AssumptionUsed) -> bool| -> Vec<&str> {
@@ -246,6 +327,11 @@ pub(super) fn foundation(out: &mut String, strategy: &StrategyResult) {
     named(
         "on recalled evidence only",
         ids(&|used| rests_on_recall(used)),
+        out,
+    );
+    named(
+        "on indirect evidence (another tumor, species or system)",
+        ids(&|used| used.note.contains("ndirect")),
         out,
     );
     named(

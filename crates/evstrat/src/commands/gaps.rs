@@ -11,6 +11,7 @@ use evstrat_file::Study;
 use serde_json::{Value, json};
 
 use super::load::load;
+use super::run::failure;
 use crate::cli::{Global, InputArgs};
 use crate::exit::Failure;
 use crate::terminal::Terminal;
@@ -52,13 +53,16 @@ pub(super) fn gaps(
     let settings = Settings {
         seed: 1,
         sampling: Sampling::Replicates,
-        stop: Stop::After { draws: DRAWS },
+        stop: Stop::After {
+            draws: DRAWS,
+            success: 1.0,
+        },
         success: SuccessBy::OwnTargets,
         threads: std::thread::available_parallelism().map_or(1, usize::from),
         batch_rows: 8192,
     };
     let evaluation = evaluate(&study, &jobs, &settings, &Unobserved, &AtomicU32::new(0))
-        .map_err(|error| Failure::plugin(error.to_string()))?;
+        .map_err(|error| failure(&error))?;
     let mut found: Vec<Gap> = evaluation
         .results
         .strategies

@@ -116,7 +116,10 @@ fn settings(args: &SamplingArgs, success: SuccessBy, study: &Study) -> Result<Se
     };
     let draws = args.draws.or(study.settings.draws);
     let stop = match draws {
-        Some(draws) => Stop::After { draws },
+        Some(draws) => Stop::After {
+            draws,
+            success: args.precision,
+        },
         None => Stop::AtPrecision {
             success: args.precision,
             max_draws: args.max_draws,
@@ -147,7 +150,15 @@ fn settings(args: &SamplingArgs, success: SuccessBy, study: &Study) -> Result<Se
 }
 
 fn listen_for_interrupts() {
-    let handler = || CANCEL.store(1, Ordering::Relaxed);
+    #[expect(
+        clippy::exit,
+        reason = "a second interrupt must end a model that does not look"
+    )]
+    let handler = || {
+        if CANCEL.swap(1, Ordering::Relaxed) != 0 {
+            std::process::exit(Exit::Interrupted as i32);
+        }
+    };
     if let Err(error) = ctrlc::set_handler(handler) {
         tracing::debug!("interrupts end the program at once: {error}");
     }
@@ -193,11 +204,16 @@ fn evaluate<'a>(
     evaluation.map_err(|error| failure(&error))
 }
 
+/// Whether what the user asked for is at fault, not the plugin.
+pub(super) fn is_users(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::Options | ErrorKind::Unsupported)
+}
+
 /// Options that contradict each other are the user's; any other failure of a model is the plugin's.
-fn failure(error: &EngineError) -> Failure {
+pub(super) fn failure(error: &EngineError) -> Failure {
     match error {
         EngineError::Interrupted => Failure::interrupted(),
-        EngineError::Model { source, .. } if source.kind != ErrorKind::Options => {
+        EngineError::Model { source, .. } if !is_users(source.kind) => {
             Failure::plugin(error.to_string())
         }
         other => Failure::unusable(other.to_string()),

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use evstrat_core::ErrorKind;
 use evstrat_engine::trace::{BANDS, bands, course};
 use evstrat_engine::{Job, Sampling, Settings, Stop, SuccessBy, Tables, plan};
 use evstrat_file::study::{Study, StudyStrategy};
@@ -10,6 +11,7 @@ use evstrat_stats::law::Law;
 use serde_json::json;
 
 use super::load::{load, load_model};
+use super::run::is_users;
 use crate::catalog::Models;
 use crate::cli::{Global, TraceArgs};
 use crate::exit::{Exit, Failure};
@@ -144,6 +146,7 @@ fn table(study: &Study, models: &Models, grid: &Grid, args: &TraceArgs) -> Resul
         sampling: Sampling::Replicates,
         stop: Stop::After {
             draws: args.draws.unwrap_or(1),
+            success: 1.0,
         },
         success: SuccessBy::OwnTargets,
         threads: 1,
@@ -151,7 +154,14 @@ fn table(study: &Study, models: &Models, grid: &Grid, args: &TraceArgs) -> Resul
     };
     let times = grid.times();
     let failed = |error: evstrat_core::ModelError| {
-        Failure::unusable(format!("model '{}': {error}", strategy.model))
+        let text = format!("model '{}': {error}", strategy.model);
+        // A model that cannot follow the values asked for is no fault of the plugin.
+        let users = is_users(error.kind) || error.kind == ErrorKind::Model;
+        if users {
+            Failure::unusable(text)
+        } else {
+            Failure::plugin(text)
+        }
     };
     let mut columns = Vec::new();
     if let Some(n_draws) = args.draws {
