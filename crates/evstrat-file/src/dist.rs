@@ -299,6 +299,7 @@ fn roles(error: &LawError) -> Vec<&str> {
     match error {
         LawError::NotFinite { role, .. }
         | LawError::NotPositive { role, .. }
+        | LawError::NotAbove { role, .. }
         | LawError::NotInside { role, .. }
         | LawError::NotBetween { role, .. }
         | LawError::WrongLength { role, .. }

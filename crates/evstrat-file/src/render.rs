@@ -11,7 +11,8 @@ const MAX_EXCERPT: usize = 4000;
 /// The most faults that are shown; further ones are counted.
 const MAX_SHOWN: usize = 100;
 
-/// Renders faults with file, line, column and excerpt, each followed by an empty line.
+/// Renders faults with file, line, column and excerpt, each followed by an empty line. Errors come before warnings, so that
+/// what must be mended is not lost among what should be known; each keeps the order of the collection.
 #[must_use]
 pub fn render(diagnostics: &Diagnostics, sources: &SourceMap, color: bool) -> String {
     let renderer = if color {
@@ -20,8 +21,10 @@ pub fn render(diagnostics: &Diagnostics, sources: &SourceMap, color: bool) -> St
         Renderer::plain()
     }
     .term_width(100);
-    let shown = diagnostics
-        .iter()
+    let mut ordered: Vec<&Diagnostic> = diagnostics.iter().collect();
+    ordered.sort_by_key(|diagnostic| diagnostic.severity);
+    let shown = ordered
+        .into_iter()
         .take(MAX_SHOWN)
         .map(|diagnostic| renderer.render(&report(diagnostic, sources)) + "\n\n");
     let more = diagnostics

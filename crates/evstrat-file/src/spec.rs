@@ -114,6 +114,17 @@ impl FileKind {
         }
     }
 
+    /// The word after its article, for messages.
+    pub(crate) fn with_article(self) -> String {
+        let name = self.name();
+        let article = if name.starts_with(['a', 'e', 'i', 'o', 'u']) {
+            "an"
+        } else {
+            "a"
+        };
+        format!("{article} {name}")
+    }
+
     /// The kind with this word.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {

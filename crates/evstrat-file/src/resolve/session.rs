@@ -141,9 +141,9 @@ impl<'a> Session<'a> {
 
     pub(super) fn wrong_kind(&mut self, document: &Document, wanted: FileKind, found: FileKind) {
         let message = format!(
-            "this is a {} file, not a {} file",
-            found.name(),
-            wanted.name()
+            "this is {} file, not {} file",
+            found.with_article(),
+            wanted.with_article()
         );
         let place = document
             .table()

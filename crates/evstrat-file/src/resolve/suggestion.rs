@@ -27,11 +27,10 @@ pub(super) fn from_model(
     let id = subject.descriptor.id.as_str();
     let level = |path: &str| setting.options.and_then(|options| level_of(options, path));
     let Some(row) = setting.descriptor.suggested(id, level) else {
-        let message = format!("nothing is believed about `{id}`: its default is taken as certain");
-        session.fault(
-            Diagnostic::warning(Code::NoBelief, setting.model_at, message)
-                .help(format!("add `[assumptions.{id}]` with a distribution")),
-        );
+        // Without options nobody knows which suggestions apply, so that none is missed.
+        if setting.options.is_some() {
+            report_default(id, setting, session);
+        }
         return certain(subject, Origin::Default, setting, session);
     };
     let (law, used) = suggested_law(&row.distribution, subject, setting, session)?;
@@ -56,6 +55,15 @@ pub(super) fn from_model(
         evidence,
         note: row.note.clone(),
     })
+}
+
+/// Warns that neither a file nor the model says how sure an assumption is.
+fn report_default(id: &str, setting: &Setting<'_>, session: &mut Session<'_>) {
+    let message = format!("nothing is believed about `{id}`: its default is taken as certain");
+    session.fault(
+        Diagnostic::warning(Code::NoBelief, setting.model_at, message)
+            .help(format!("add `[assumptions.{id}]` with a distribution")),
+    );
 }
 
 /// The law of a suggested belief, and the evidence that it is made from. Its faults are the model's, and are reported where the file names the model.

@@ -67,6 +67,7 @@ faults! {
     schema_version: edited("schema = 1", "schema = 2") => [SchemaVersion];
     missing_version: edited("schema = 1\n", "") => [MissingKey];
     wrong_kind: resolve_with(&files(), &[SHARED]) => [WrongKind];
+    evidence_is_no_strategy: resolve_with(&files(), &["strategies/evidence/loading.toml"]) => [WrongKind];
     context_is_strategy: edited("contexts/glioblastoma.toml", "untreated.toml") => [WrongKind];
     bad_id: edited("model = \"sirna-delivery\"", "model = \"siRNA delivery\"") => [BadId, UnknownModel];
     not_a_choice: edited("evidence = [\"alvarez", "describes = \"men\"\nevidence = [\"alvarez") => [NotAChoice];
@@ -93,6 +94,7 @@ faults! {
     incomplete_interval: edited(", coverage = 0.9", "") => [WrongParameters];
     beta_mean: edited("mean = 12", "mean = 120") => [ImpossibleDistribution];
     beta_sd: edited("sd = 5", "sd = 50") => [ImpossibleDistribution];
+    geometric_sd_below_one: edited("beta = { mean = 12, sd = 5 }", "lognormal = { median = 12, gsd = 0.5 }") => [ImpossibleDistribution];
     crossed_interval: edited("high = 8", "high = 0.2") => [ImpossibleDistribution];
     impossible_coverage: edited("coverage = 0.9", "coverage = 90") => [ImpossibleDistribution];
     shares_that_miss_one: added("[assumptions.lost-doses]\nnote = \"x\"\ndiscrete = { values = [0, 1], probabilities = [0.5, 0.4] }") => [ImpossibleDistribution];
@@ -137,6 +139,54 @@ faults! {
     worst_is_best: other_edited(DEFAULT_FRAME, FRAME, "best = \"4 wk\"", "best = 0") => [BadFrame];
     default_frame_does_not_fit: other_edited(DEFAULT_FRAME, FRAME, "growth-delay", "survival") => [FrameMismatch];
     the_same_file_twice: resolve_with(&files(), &[MAIN, "strategies/../strategies/sirna.toml"]) => [Repeated];
+}
+
+/// The faultless strategy without its belief about the half-life, of which the model suggests none.
+fn without_half_life() -> String {
+    let (start, rest) = STRATEGY
+        .split_once("[assumptions.half-life]")
+        .expect("STRATEGY has this table");
+    let (_, end) = rest
+        .split_once("[[targets]]")
+        .expect("STRATEGY has targets");
+    format!("{start}[[targets]]{end}")
+}
+
+#[test]
+fn beliefs_are_not_missed_while_options_are_faulty() {
+    let text = without_half_life();
+    let codes = |text: String| -> Vec<Code> {
+        let resolved = resolve_with(&files().with(MAIN, text), &[MAIN]);
+        resolved.diagnostics.iter().map(|one| one.code).collect()
+    };
+    assert_eq!(codes(text.clone()), [Code::NoBelief]);
+    let faulty = text.replace("\"electroporation\"", "\"electro\"");
+    assert_eq!(codes(faulty), [Code::BadOption]);
+}
+
+#[test]
+fn errors_are_shown_before_warnings() {
+    let text = without_half_life()
+        .replace("at-least = 0.27", "at-least = 27")
+        .replace("between = [0.5, 0.9]", "between = [0.9, 0.5]");
+    let resolved = resolve_with(&files().with(MAIN, text), &[MAIN]);
+    // The data keep the order of places: the warning is about the model, near the top of the file.
+    let shown = faults(
+        &resolved,
+        &[Code::NoBelief, Code::OutOfRange, Code::OutOfRange],
+    );
+    let titles: Vec<&str> = shown
+        .lines()
+        .filter(|line| line.starts_with("error[") || line.starts_with("warning["))
+        .collect();
+    assert_eq!(
+        titles,
+        [
+            "error[EV0111]: `tumor-growth-inhibition` lies in (-inf, 1] and can never meet this",
+            "error[EV0111]: the range is crossed: 0.9 is above 0.5",
+            "warning[EV0312]: nothing is believed about `half-life`: its default is taken as certain",
+        ]
+    );
 }
 
 #[test]
