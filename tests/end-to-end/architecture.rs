@@ -14,7 +14,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("evstrat-biology", &["evstrat-math"]),
     ("evstrat-plugin", &["evstrat-abi", "evstrat-core"]),
     ("evstrat-host", &["evstrat-abi", "evstrat-core"]),
-    ("evstrat-file", &["evstrat-core", "evstrat-math", "evstrat-stats"]),
+    (
+        "evstrat-file",
+        &["evstrat-core", "evstrat-math", "evstrat-stats"],
+    ),
     (
         "evstrat-engine",
         &["evstrat-core", "evstrat-file", "evstrat-stats"],

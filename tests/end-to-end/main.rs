@@ -8,3 +8,5 @@ mod published;
 mod reproducible;
 mod robust;
 mod run;
+mod shipped;
+mod trace;

@@ -86,6 +86,15 @@ impl Default for Response {
     }
 }
 
+/// A difference of two times that were each found to a millionth of a day; what is smaller is rounding.
+fn beyond_rounding(difference: f64) -> f64 {
+    if difference.abs() < 1e-6 {
+        0.0
+    } else {
+        difference
+    }
+}
+
 impl Response {
     const fn failed(status: Status) -> Self {
         Self {
@@ -107,7 +116,7 @@ impl Response {
             control_volume,
             treated_volume,
             growth_inhibition: 1.0 - treated_volume / control_volume,
-            growth_delay: treated_time - control_time,
+            growth_delay: beyond_rounding(treated_time - control_time),
             control_cut: control_time >= horizon,
             treated_cut: treated_time >= horizon,
             status: Status::Done,

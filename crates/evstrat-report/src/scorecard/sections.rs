@@ -45,15 +45,15 @@ pub(super) fn headline(out: &mut String, results: &Results, strategy: &StrategyR
     match &strategy.success {
         Some(success) => {
             let [low, high] = success.interval;
-            let looks = if results.study.stopped.looks > 1 {
-                ", all looks together"
+            let coverage = if results.study.stopped.looks > 1 {
+                "95 % over all looks"
             } else {
-                ""
+                "95 %"
             };
             push(
                 out,
                 &format!(
-                    "Success {}   (95 % interval {} to {}{looks})",
+                    "Success {}   ({coverage}: {} to {})",
                     with_error(success.probability, success.mcse),
                     supported(low, success.mcse),
                     supported(high, success.mcse)
@@ -258,8 +258,8 @@ pub(super) fn comparators(out: &mut String, results: &Results, strategy: &Strate
             || "n/a".to_owned(),
             |score| with_error(score.mean, score.mcse),
         );
-        let beaten = superiority(results, strategy, &one.id)
-            .map_or_else(|| "n/a".to_owned(), percent);
+        let beaten =
+            superiority(results, strategy, &one.id).map_or_else(|| "n/a".to_owned(), percent);
         let line = format!(
             "  {}{}{}{}",
             left(&one.id, 27),

@@ -14,7 +14,7 @@ pub(crate) fn check(
     global: &Global,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
-    let study = validate(&args.files, &args.inputs, global, terminal)?;
+    let (study, faults) = validate(&args.files, &args.inputs, global, terminal)?;
     let strategies = study.map_or_else(Vec::new, |study| study.strategies);
     if global.json {
         let strategies: Vec<_> = strategies
@@ -23,7 +23,7 @@ pub(crate) fn check(
             .collect();
         terminal.result(&format!(
             "{:#}\n",
-            json!({"schema": 1, "valid": true, "strategies": strategies})
+            json!({"schema": 1, "valid": true, "diagnostics": faults, "strategies": strategies})
         ));
         return Ok(Exit::Done);
     }

@@ -3,8 +3,10 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use evstrat_file::{Code, Disk, MemoryFiles, Severity, Study, render};
+use evstrat_file::study::Origin;
+use evstrat_file::{Code, Disk, Files, MemoryFiles, Severity, Study, render, to_json};
 use evstrat_file::{FrameChoice, Request, Resolved, check, resolve};
+use serde_json::{Value, json};
 
 use crate::catalog::Models;
 use crate::cli::{Global, InputArgs};
@@ -77,17 +79,25 @@ pub(super) fn load_under(
     }
 }
 
-/// Checks files of any kind; the study is only there if strategies were named.
+/// What checking files of any kind found: the study, if strategies were named and there is no error, and all faults for
+/// machines.
 pub(super) fn validate(
     files: &[PathBuf],
     inputs: &InputArgs,
     global: &Global,
     terminal: &Terminal,
-) -> Result<Option<Study>, Failure> {
+) -> Result<(Option<Study>, Value), Failure> {
     let models = find_models(global, terminal)?;
     let resolved = check(&request(files, inputs), &Disk, &models);
-    report(&resolved, terminal)?;
-    Ok(resolved.study)
+    let faults = to_json(&resolved.diagnostics, &resolved.sources);
+    if let Err(failure) = report(&resolved, terminal) {
+        if global.json {
+            let found = json!({"schema": 1, "valid": false, "diagnostics": faults});
+            terminal.result(&format!("{found:#}\n"));
+        }
+        return Err(failure);
+    }
+    Ok((resolved.study, faults))
 }
 
 /// Makes a strategy of a model alone: `settings` name assumptions or options, everything else is at its default.
@@ -128,6 +138,114 @@ pub(super) fn load_model(
         None => Err(Failure::unusable(format!(
             "model {id} cannot be set up without a file"
         ))),
+    }
+}
+
+/// Reads one strategy file with changes to its assumptions and options, which pass the same checks as the file.
+pub(super) fn load_changed(
+    file: &Path,
+    settings: &[(&str, &str)],
+    inputs: &InputArgs,
+    global: &Global,
+    terminal: &Terminal,
+) -> Result<(Study, Models), Failure> {
+    let (study, models) = load(&[file.to_owned()], inputs, global, terminal)?;
+    if settings.is_empty() {
+        return Ok((study, models));
+    }
+    let text = changed(file, settings, &study)?;
+    let files = Changed {
+        path: file.to_owned(),
+        text,
+    };
+    let resolved = resolve(&request(&[file.to_owned()], inputs), &files, &models);
+    report(&resolved, terminal)?;
+    match resolved.study {
+        Some(study) => Ok((study, models)),
+        None => Err(Failure::unusable("no strategy was named")),
+    }
+}
+
+/// The text of a strategy file with these settings; a name that is no assumption of the model is an option.
+fn changed(file: &Path, settings: &[(&str, &str)], study: &Study) -> Result<String, Failure> {
+    let wrong = |error: &dyn std::fmt::Display| {
+        Failure::unusable(format!("cannot change {}: {error}", file.display()))
+    };
+    let text = std::fs::read_to_string(file).map_err(|error| wrong(&error))?;
+    let mut table: toml::Table = toml::from_str(&text).map_err(|error| wrong(&error))?;
+    let strategy = study.strategies.first();
+    for (name, value) in settings {
+        let value = parsed(value);
+        let assumption = strategy.and_then(|one| one.assumption(name));
+        match assumption {
+            Some(assumption) => {
+                let mut belief = toml::Table::new();
+                belief.insert("point".to_owned(), value);
+                belief.insert("note".to_owned(), "set on the command line".into());
+                if assumption.origin == Origin::Context {
+                    belief.insert("override".to_owned(), true.into());
+                }
+                set(&mut table, &["assumptions", name], belief.into());
+            }
+            None => {
+                let path: Vec<&str> = std::iter::once("options").chain(name.split('.')).collect();
+                set(&mut table, &path, value);
+            }
+        }
+    }
+    toml::to_string(&table).map_err(|error| wrong(&error))
+}
+
+/// Puts a value at a path of tables, making tables on the way.
+fn set(table: &mut toml::Table, path: &[&str], value: toml::Value) {
+    match path {
+        [] => {}
+        [last] => {
+            table.insert((*last).to_owned(), value);
+        }
+        [first, rest @ ..] => {
+            let inner = table
+                .entry(*first)
+                .or_insert_with(|| toml::Table::new().into());
+            if let Some(inner) = inner.as_table_mut() {
+                set(inner, rest, value);
+            }
+        }
+    }
+}
+
+/// Values are TOML; what is not is a text.
+fn parsed(value: &str) -> toml::Value {
+    let read = toml::from_str::<toml::Table>(&format!("x = {value}"));
+    let found = read.ok().and_then(|mut table| table.remove("x"));
+    found.unwrap_or_else(|| value.into())
+}
+
+/// The disk, with another text for one file.
+struct Changed {
+    path: PathBuf,
+    text: String,
+}
+
+impl Files for Changed {
+    fn read(&self, path: &Path, limit: u64) -> std::io::Result<Vec<u8>> {
+        if path == self.path {
+            Ok(self.text.clone().into_bytes())
+        } else {
+            Disk.read(path, limit)
+        }
+    }
+
+    fn toml_files(&self, folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+        Disk.toml_files(folder)
+    }
+
+    fn is_folder(&self, path: &Path) -> bool {
+        Disk.is_folder(path)
+    }
+
+    fn identity(&self, path: &Path) -> PathBuf {
+        Disk.identity(path)
     }
 }
 

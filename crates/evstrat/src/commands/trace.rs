@@ -10,7 +10,7 @@ use evstrat_file::study::{Study, StudyStrategy};
 use evstrat_stats::law::Law;
 use serde_json::json;
 
-use super::load::{load, load_model};
+use super::load::{load_changed, load_model};
 use super::run::is_users;
 use crate::catalog::Models;
 use crate::cli::{Global, TraceArgs};
@@ -28,12 +28,9 @@ pub(crate) fn trace(
     let quantiles = pairs("--quantile", &args.quantile)?;
     let (mut study, models) = match (&args.file, &args.model) {
         (_, Some(id)) => load_model(id, &settings, global, terminal)?,
-        (Some(file), None) => load(std::slice::from_ref(file), &args.inputs, global, terminal)?,
+        (Some(file), None) => load_changed(file, &settings, &args.inputs, global, terminal)?,
         (None, None) => return Err(Failure::unusable("name a strategy file or a model")),
     };
-    if args.model.is_none() {
-        set_all(&mut study, &settings)?;
-    }
     set_quantiles(&mut study, &quantiles)?;
     let table = table(&study, &models, &grid, args)?;
     let text = if global.json {
@@ -68,15 +65,6 @@ fn strategy_of(study: &mut Study) -> Result<&mut StudyStrategy, Failure> {
         .strategies
         .first_mut()
         .ok_or_else(|| Failure::unusable("the file holds no strategy"))
-}
-
-fn set_all(study: &mut Study, settings: &[(&str, &str)]) -> Result<(), Failure> {
-    let strategy = strategy_of(study)?;
-    for &(name, text) in settings {
-        let value: f64 = number("--set", name, text)?;
-        set_value(strategy, "--set", name, |_| value)?;
-    }
-    Ok(())
 }
 
 fn set_quantiles(study: &mut Study, quantiles: &[(&str, &str)]) -> Result<(), Failure> {
