@@ -105,7 +105,7 @@ pub(crate) struct EvaluationArgs {
     /// Write a results folder
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
-    /// Write every draw to draws-<strategy>.csv in the results folder
+    /// Write every draw to draws-STRATEGY.csv in the results folder
     #[arg(long, requires = "output")]
     pub(crate) save_draws: bool,
     /// Exit with 1 unless this holds: "checks", "precision", or a bound such as "p-success>=0.5"
