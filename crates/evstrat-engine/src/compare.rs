@@ -18,6 +18,7 @@ use evstrat_stats::decision::{
 };
 use evstrat_stats::information::{Utilities, evpi};
 
+use crate::estimate::indicator;
 use crate::evaluate::Columns;
 use crate::plan::{Job, Plan};
 use crate::precision::successes;
@@ -41,9 +42,7 @@ pub(crate) struct Group<'a> {
     pub(crate) all: &'a Evaluated<'a>,
     /// Indices of the strategies.
     pub(crate) members: Vec<usize>,
-    /// The draws that count: all.
-    pub(crate) draws: Vec<usize>,
-    /// One column per option over those draws.
+    /// One column per option over all draws.
     pub(crate) utilities: Vec<Vec<f64>>,
 }
 
@@ -64,18 +63,13 @@ fn of_context(all: &Evaluated<'_>, context: Option<usize>) -> Option<Comparison>
     if members.len() < 2 || !scored {
         return None;
     }
-    let n_draws = members
-        .first()
-        .map_or(0, |&index| all.columns[index].n_draws());
-    let draws: Vec<usize> = (0..n_draws).collect();
     let utilities = members
         .iter()
-        .map(|&index| utility(all, frame, index, &draws))
+        .map(|&index| utility(all, frame, index))
         .collect();
     let group = Group {
         all,
         members,
-        draws,
         utilities,
     };
     let columns: Vec<&[f64]> = group.utilities.iter().map(Vec::as_slice).collect();
@@ -106,7 +100,7 @@ fn comparison(
             .iter()
             .map(|&index| study.strategies[index].id.clone())
             .collect(),
-        draws: group.draws.len() as u64,
+        draws: n_draws as u64,
         failed: failures(group.all, &group.members, n_draws) as u64,
         best: study.strategies[group.members[best]].id.clone(),
         utility: pairs::means(group),
@@ -146,23 +140,17 @@ fn failures(all: &Evaluated<'_>, members: &[usize], n_draws: usize) -> usize {
     (0..n_draws).filter(failed).count()
 }
 
-fn utility(all: &Evaluated<'_>, frame: &Frame, index: usize, draws: &[usize]) -> Vec<f64> {
+/// The utility of an option in every draw.
+fn utility(all: &Evaluated<'_>, frame: &Frame, index: usize) -> Vec<f64> {
     let (plan, columns) = (&all.plans[index], &all.columns[index]);
     match &frame.money {
         Some(money) => {
             let met = successes(plan, columns);
-            let costs = costs(all, money, index, draws);
-            let value = |draw: usize| {
-                if met[draw] {
-                    money.value_per_success
-                } else {
-                    0.0
-                }
-            };
-            draws
-                .iter()
+            let costs = costs(all, money, index);
+            let value = |met: bool| if met { money.value_per_success } else { 0.0 };
+            met.iter()
                 .zip(costs)
-                .map(|(&draw, cost)| value(draw) - cost)
+                .map(|(&met, cost)| value(met) - cost)
                 .collect()
         }
         None => {
@@ -170,8 +158,11 @@ fn utility(all: &Evaluated<'_>, frame: &Frame, index: usize, draws: &[usize]) ->
                 .value
                 .as_ref()
                 .map(|value| value.scores(&columns.outcomes));
-            let scores = scores.unwrap_or_default();
-            draws.iter().map(|&draw| or_zero(scores[draw])).collect()
+            scores
+                .unwrap_or_default()
+                .into_iter()
+                .map(or_zero)
+                .collect()
         }
     }
 }
@@ -182,19 +173,19 @@ fn or_zero(value: f64) -> f64 {
 }
 
 /// What an option costs in each draw, in the currency of the frame.
-fn costs(all: &Evaluated<'_>, money: &Money, index: usize, draws: &[usize]) -> Vec<f64> {
+fn costs(all: &Evaluated<'_>, money: &Money, index: usize) -> Vec<f64> {
     let fixed = all.study.strategies[index].cost.unwrap_or(money.cost);
     let per_outcome = money.cost_per_outcome.as_ref().and_then(|(outcome, cost)| {
         Some((all.jobs[index].descriptor.outcome_index(outcome)?, *cost))
     });
-    let outcomes = &all.columns[index].outcomes;
-    draws
-        .iter()
-        .map(|&draw| match per_outcome {
-            Some((column, cost)) => fixed + cost * or_zero(outcomes[column][draw]),
-            None => fixed,
-        })
-        .collect()
+    let columns = &all.columns[index];
+    match per_outcome {
+        None => vec![fixed; columns.n_draws()],
+        Some((column, cost)) => columns.outcomes[column]
+            .iter()
+            .map(|&x| fixed + cost * or_zero(x))
+            .collect(),
+    }
 }
 
 fn acceptability(group: &Group<'_>, money: &Money) -> Vec<Acceptability> {
@@ -202,19 +193,12 @@ fn acceptability(group: &Group<'_>, money: &Money) -> Vec<Acceptability> {
     let effects: Vec<Vec<f64>> = group
         .members
         .iter()
-        .map(|&index| {
-            let met = successes(&all.plans[index], &all.columns[index]);
-            group
-                .draws
-                .iter()
-                .map(|&draw| f64::from(u8::from(met[draw])))
-                .collect()
-        })
+        .map(|&index| indicator(&successes(&all.plans[index], &all.columns[index])))
         .collect();
     let costs: Vec<Vec<f64>> = group
         .members
         .iter()
-        .map(|&index| costs(all, money, index, &group.draws))
+        .map(|&index| costs(all, money, index))
         .collect();
     let effects: Vec<&[f64]> = effects.iter().map(Vec::as_slice).collect();
     let costs: Vec<&[f64]> = costs.iter().map(Vec::as_slice).collect();
@@ -251,9 +235,8 @@ fn weights(group: &Group<'_>, frame: &Frame) -> Option<Weights> {
         },
         _ => return None,
     };
-    let drawn = space
-        .draw(group.all.settings.seed, group.draws.len())
-        .ok()?;
+    let n_draws = group.utilities.first().map_or(0, Vec::len);
+    let drawn = space.draw(group.all.settings.seed, n_draws).ok()?;
     let values: Vec<Vec<Vec<f64>>> = group
         .members
         .iter()
@@ -261,14 +244,11 @@ fn weights(group: &Group<'_>, frame: &Frame) -> Option<Weights> {
             let value = group.all.plans[index].value.as_ref();
             let columns =
                 value.map(|value| value.criterion_values(&group.all.columns[index].outcomes));
-            let pick = |column: Vec<f64>| {
-                group
-                    .draws
-                    .iter()
-                    .map(|&draw| or_zero(column[draw]))
-                    .collect()
-            };
-            columns.unwrap_or_default().into_iter().map(pick).collect()
+            columns
+                .unwrap_or_default()
+                .into_iter()
+                .map(|column| column.into_iter().map(or_zero).collect())
+                .collect()
         })
         .collect();
     let slices: Vec<Vec<&[f64]>> = values

@@ -4,6 +4,7 @@
 //! once for all of them. This library holds those words; the equations are in `evstrat-biology`.
 #![forbid(unsafe_code)]
 
+pub mod belief;
 pub mod cargo;
 pub mod columns;
 pub mod exposure;

@@ -40,7 +40,7 @@ fn columns(group: &Group<'_>) -> Vec<Column> {
     for (position, &member) in group.members.iter().enumerate() {
         let plan = &group.all.plans[member];
         let n_draws = group.all.columns[member].n_draws() as u64;
-        let mut uniforms = uniform_columns(plan, 0..n_draws);
+        let uniforms = uniform_columns(plan, 0..n_draws);
         let first_used_here = |unknown: &Unknown| unknown.uses[0].0 == position;
         let needs_levels = |unknown: &Unknown| levels_of(group, unknown.uses[0]).is_some();
         let values = if unknowns
@@ -63,14 +63,12 @@ fn columns(group: &Group<'_>) -> Vec<Column> {
             } else {
                 &uniforms[index]
             };
-            let kept = group.draws.iter().map(|&draw| all[draw]).collect();
             *slot = Some(Column {
                 unknown: unknown.clone(),
-                values: kept,
+                values: all.clone(),
                 levels,
             });
         }
-        uniforms.clear();
     }
     found.into_iter().flatten().collect()
 }
@@ -221,11 +219,7 @@ fn value_of(
     let member = group.members[position];
     let n_draws = group.all.columns[member].n_draws() as u64;
     let columns = assumption_columns(&group.all.plans[member], 0..n_draws);
-    let quantity: Vec<f64> = group
-        .draws
-        .iter()
-        .map(|&draw| columns[index][draw])
-        .collect();
+    let quantity = &columns[index];
     let sizes: Vec<ExperimentSize> = experiment
         .sizes
         .iter()
@@ -241,7 +235,7 @@ fn value_of(
                 _ => return None,
             };
             let key = (group.all.settings.seed, experiment.name.as_str());
-            let evsi = own(evsi(utilities, &quantity, design, key).ok()?);
+            let evsi = own(evsi(utilities, quantity, design, key).ok()?);
             let observations = n as f64 * experiment.cost_per_observation;
             let net_benefit =
                 net_benefit_of_sampling(evsi.value, decisions, experiment.fixed_cost, observations);
@@ -292,11 +286,7 @@ pub(super) fn assurances(group: &Group<'_>, frame: &Frame) -> Vec<AssuranceOf> {
                 .outcome_index(&planned.outcome)?;
             let column = &group.all.columns[member].outcomes[outcome];
             // A failed draw is no difference.
-            let differences: Vec<f64> = group
-                .draws
-                .iter()
-                .map(|&draw| or_zero(column[draw]))
-                .collect();
+            let differences: Vec<f64> = column.iter().copied().map(or_zero).collect();
             Some(AssuranceOf {
                 strategy: group.all.study.strategies[member].id.clone(),
                 outcome: planned.outcome.clone(),
