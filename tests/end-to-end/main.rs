@@ -3,6 +3,7 @@
 
 mod architecture;
 mod documents;
+mod isolation;
 mod plugins;
 mod published;
 mod reproducible;

@@ -1,6 +1,8 @@
 //! Builds the program and its plugin libraries once, and runs them as a user would.
 #![forbid(unsafe_code)]
 
+pub mod plugin;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;

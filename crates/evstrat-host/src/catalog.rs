@@ -35,6 +35,8 @@ pub struct Trust {
     pub locked: bool,
     /// Ids of plugins that the command line lets run in this process.
     pub in_process: Vec<String>,
+    /// Whether the command line lets all plugins run in this process.
+    pub all_in_process: bool,
 }
 
 impl Trust {
@@ -44,7 +46,7 @@ impl Trust {
             .lock
             .pin(id)
             .is_some_and(|pin| pin.sha256 == sha256 && pin.isolation == PinnedIsolation::None);
-        is_pinned_so || self.in_process.iter().any(|named| named == id)
+        is_pinned_so || self.all_in_process || self.in_process.iter().any(|named| named == id)
     }
 
     /// Refuses a model that may not be used.
@@ -142,11 +144,12 @@ impl Catalog {
             trust: settings.trust.clone(),
             ..Self::default()
         };
-        for candidate in candidates.found {
+        let loaded = load_all(&candidates.found, settings);
+        for (candidate, loaded) in candidates.found.into_iter().zip(loaded) {
             if new.is_copy(&candidate) {
                 continue;
             }
-            match load_one(&candidate, settings) {
+            match loaded.unwrap_or_else(|| load_one(&candidate, settings)) {
                 Ok(loaded) => new.add(&candidate, loaded)?,
                 Err(error) if candidate.origin.is_explicit() => return Err(error),
                 Err(error) => new.problems.push(Problem {
@@ -346,13 +349,45 @@ impl Catalog {
 /// What a plugin says of itself, where it runs, and how far that is apart from this program.
 struct Loaded(PluginDescription, Box<dyn Transport>, ObtainedIsolation);
 
+/// Loads all candidates at the same time, those with the same bytes once; `None` for those that were not loaded.
+///
+/// In this process they are loaded one after the other when it is their turn: their initializers may not expect company.
+fn load_all(
+    candidates: &[Candidate],
+    settings: &LoadSettings,
+) -> Vec<Option<Result<Loaded, HostError>>> {
+    let is_first = |index: usize| {
+        let sum = &candidates[index].sha256;
+        !candidates[..index]
+            .iter()
+            .any(|earlier| earlier.sha256 == *sum)
+    };
+    if settings.isolation == Isolation::None {
+        return candidates.iter().map(|_| None).collect();
+    }
+    std::thread::scope(|scope| {
+        let started: Vec<_> = candidates
+            .iter()
+            .enumerate()
+            .map(|(index, candidate)| {
+                is_first(index).then(|| scope.spawn(|| load_one(candidate, settings)))
+            })
+            .collect();
+        started
+            .into_iter()
+            // A thread that panicked is a bug; loading again here shows it where it is seen.
+            .map(|thread| thread.and_then(|thread| thread.join().ok()))
+            .collect()
+    })
+}
+
 fn load_one(candidate: &Candidate, settings: &LoadSettings) -> Result<Loaded, HostError> {
     match &settings.isolation {
         Isolation::None => load_here(candidate),
         #[cfg(target_os = "linux")]
         Isolation::Sandboxed(sandbox) => {
             let (description, transport, isolation) =
-                crate::sandbox::Sandboxed::start(&candidate.path, &candidate.sha256, sandbox)?;
+                crate::sandbox::Sandboxed::start(candidate, sandbox)?;
             // The id is known now; what must not run here has not run here.
             let trust = settings.trust.as_ref();
             if trust

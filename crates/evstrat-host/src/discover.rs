@@ -1,9 +1,11 @@
 //! Finds library files in a search path and looks at them without running anything.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::error::HostError;
 use crate::hash::sha256;
@@ -22,6 +24,18 @@ pub struct Candidate {
     pub sha256: String,
     /// How many bytes it has.
     pub n_bytes: u64,
+    /// The bytes that were looked at, which are those that a worker loads.
+    pub(crate) bytes: Bytes,
+}
+
+/// A file's bytes, shared.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Bytes(pub(crate) Arc<Vec<u8>>);
+
+impl fmt::Debug for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.0.len())
+    }
 }
 
 /// A file or folder that was found but cannot be used.
@@ -114,6 +128,7 @@ fn examine(path: &Path, origin: Origin, executable: Option<&Path>) -> Result<Can
         origin,
         sha256: sha256(&bytes),
         n_bytes: bytes.len() as u64,
+        bytes: Bytes(Arc::new(bytes)),
     })
 }
 

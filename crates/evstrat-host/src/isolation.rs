@@ -26,7 +26,7 @@ pub enum OnCrash {
     #[default]
     Fail,
     /// The draw counts as failed, with the status [`RowStatus::CRASHED`](evstrat_core::RowStatus::CRASHED), and the run goes
-    /// on. It is for the caller to stop when there are too many.
+    /// on until there are more than [`Sandbox::max_dropped`] of them.
     DropRow,
 }
 
@@ -48,6 +48,8 @@ pub struct Sandbox {
     pub call_deadline: Duration,
     /// What becomes of a draw that kills a worker.
     pub on_crash: OnCrash,
+    /// How many draws of a run are dropped at most before the run fails after all.
+    pub max_dropped: u32,
     /// Where files that replay crashes are written; `None` writes none.
     pub repro_folder: Option<PathBuf>,
     /// Refuse plugins if a part of the sandbox cannot be had.
@@ -70,6 +72,7 @@ impl Sandbox {
             start_deadline: Duration::from_secs(30),
             call_deadline: Duration::from_secs(120),
             on_crash: OnCrash::Fail,
+            max_dropped: 100,
             repro_folder: None,
             require_full: false,
             without_landlock: false,

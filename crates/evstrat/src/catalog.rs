@@ -1,6 +1,6 @@
 //! The models that this run can use: where plugins are looked for, and which one a strategy gets.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,9 +10,11 @@ use evstrat_file::study::StudyStrategy;
 use evstrat_host::{
     Candidates, Catalog, HostError, HostedModel, HostedStrategy, LoadSettings, SearchPath,
 };
+use evstrat_host::{Origin, lock::PinState};
 
 use crate::cli::Global;
 use crate::exit::Failure;
+use crate::trust;
 
 /// The variable that names further plugin folders, separated like those of `PATH`.
 const PATH_VARIABLE: &str = "EVSTRAT_PLUGIN_PATH";
@@ -20,16 +22,24 @@ const PATH_VARIABLE: &str = "EVSTRAT_PLUGIN_PATH";
 /// All models found, and those of library files that strategies name.
 pub(crate) struct Models {
     catalog: Catalog,
+    settings: LoadSettings,
     named: Mutex<BTreeMap<PathBuf, Arc<Catalog>>>,
+    /// Plugins of which was said how they are kept apart and pinned.
+    mentioned: Mutex<BTreeSet<PathBuf>>,
 }
 
 impl Models {
     /// Looks where the flags, the environment and the system say.
-    pub(crate) fn find(global: &Global) -> Result<Self, Failure> {
-        let catalog = load(&search(global)).map_err(|error| of_plugin(&error))?;
+    ///
+    /// Lock files beside `files` say which plugins are pinned; without files, that of the current folder.
+    pub(crate) fn find(global: &Global, files: &[PathBuf]) -> Result<Self, Failure> {
+        let settings = trust::settings(&global.plugins, files)?;
+        let catalog = load(&search(global), &settings).map_err(|error| of_plugin(&error))?;
         Ok(Self {
             catalog,
+            settings,
             named: Mutex::default(),
+            mentioned: Mutex::default(),
         })
     }
 
@@ -44,7 +54,7 @@ impl Models {
         if let Some(catalog) = named.get(path) {
             return Ok(Arc::clone(catalog));
         }
-        let catalog = Arc::new(load(&SearchPath::new().file(path))?);
+        let catalog = Arc::new(load(&SearchPath::new().file(path), &self.settings)?);
         named.insert(path.to_owned(), Arc::clone(&catalog));
         Ok(catalog)
     }
@@ -62,6 +72,7 @@ impl Models {
         let model = self
             .of_strategy(strategy)
             .map_err(|error| of_plugin(&error))?;
+        self.mention(&model);
         model
             .instantiate(&strategy.options)
             .map_err(|error| match &error {
@@ -72,6 +83,42 @@ impl Models {
                 }
                 other => of_plugin(other),
             })
+    }
+
+    /// Says once of each plugin in use what a reader should know: that it is kept apart less than it could be, or is not
+    /// the one that was pinned.
+    fn mention(&self, model: &HostedModel) {
+        let plugin = model.plugin();
+        let mut mentioned = self
+            .mentioned
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if !mentioned.insert(plugin.path.clone()) {
+            return;
+        }
+        let (id, isolation) = (&plugin.id, plugin.isolation);
+        tracing::info!("plugin {id} runs {isolation}");
+        if isolation.process && !isolation.is_full() {
+            tracing::warn!("plugin {id} runs {isolation}: this system does not provide more");
+        }
+        let trust = self.settings.trust.as_ref();
+        let state = trust.map(|trust| trust.lock.state_of(model));
+        match state {
+            Some(PinState::Changed(lines)) => tracing::warn!(
+                "plugin {id} has changed since it was pinned: {}; `evstrat plugin lock` pins it as it is",
+                lines.join("; ")
+            ),
+            Some(PinState::Rebuilt) => {
+                tracing::info!(
+                    "plugin {id} was built again since it was pinned, and says the same"
+                );
+            }
+            Some(PinState::Unpinned) if plugin.origin != Origin::Executable => tracing::warn!(
+                "plugin {id} ({}) is not pinned and runs {isolation}; `evstrat plugin lock` pins it",
+                plugin.path.display()
+            ),
+            _ => {}
+        }
     }
 
     /// The model with this id, for commands that take one from the command line.
@@ -114,14 +161,14 @@ fn found(model: Result<&HostedModel, HostError>) -> Result<Arc<ModelDescriptor>,
     }
 }
 
-fn load(search: &SearchPath) -> Result<Catalog, HostError> {
-    Catalog::load(Candidates::discover(search)?, &LoadSettings::default())
+fn load(search: &SearchPath, settings: &LoadSettings) -> Result<Catalog, HostError> {
+    Catalog::load(Candidates::discover(search)?, settings)
 }
 
 /// Flags first, then the environment, the folder of the program, the user's and the system's folders.
 fn search(global: &Global) -> SearchPath {
     let mut search = SearchPath::new();
-    for folder in &global.plugin_dir {
+    for folder in &global.plugins.plugin_dir {
         search = search.flag(folder);
     }
     if let Some(folders) = std::env::var_os(PATH_VARIABLE) {

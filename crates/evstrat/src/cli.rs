@@ -1,8 +1,14 @@
 //! The command line as clap reads it. Help texts are written here and nowhere else.
 
+mod plugins;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use plugins::{
+    CheckArgs as PluginCheckArgs, CrashPolicy, PluginCommand, PluginFlags, SandboxPart, Unisolated,
+};
 
 /// Evaluate therapeutic strategies built on extracellular vesicles, with every assumption a sourced distribution.
 ///
@@ -36,9 +42,8 @@ pub(crate) struct Global {
     /// Say more: once for steps, twice for details
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
-    /// Look for plugin libraries in this folder first (may be repeated)
-    #[arg(long, global = true, value_name = "DIR")]
-    pub(crate) plugin_dir: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) plugins: PluginFlags,
 }
 
 /// When to use color.
@@ -67,7 +72,7 @@ pub(crate) enum Command {
     /// Look things up in the evidence library
     #[command(subcommand)]
     Evidence(EvidenceCommand),
-    /// List and describe plugins
+    /// List, describe, check and write plugins
     #[command(subcommand)]
     Plugin(PluginCommand),
 }
@@ -261,18 +266,6 @@ pub(crate) enum EvidenceCommand {
         files: Vec<PathBuf>,
         #[command(flatten)]
         inputs: InputArgs,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum PluginCommand {
-    /// List the plugins and models that are found
-    List,
-    /// Describe a model: options, assumptions, outcomes
-    Info {
-        /// A model id, or the path of a plugin library
-        #[arg(value_name = "MODEL|FILE")]
-        subject: String,
     },
 }
 

@@ -175,16 +175,23 @@ fn states(out: &mut Page, model: &ModelDescriptor) {
 
 /// Text that grows line by line and wraps.
 #[derive(Default)]
-struct Page(String);
+pub(crate) struct Page(String);
 
 impl Page {
-    fn line(&mut self, indent: usize, text: &str) {
+    /// The text so far.
+    pub(crate) fn into_text(self) -> String {
+        self.0
+    }
+
+    /// Adds a line as it is.
+    pub(crate) fn line(&mut self, indent: usize, text: &str) {
         self.0.push_str(&" ".repeat(indent));
         self.0.push_str(text);
         self.0.push('\n');
     }
 
-    fn text(&mut self, indent: usize, text: &str) {
+    /// Adds words, broken into lines.
+    pub(crate) fn text(&mut self, indent: usize, text: &str) {
         let mut line = String::new();
         for word in text.split_whitespace() {
             let hanging = if line.is_empty() { 0 } else { 1 };

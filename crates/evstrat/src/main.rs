@@ -12,6 +12,7 @@ mod grid;
 mod provenance;
 mod requirement;
 mod terminal;
+mod trust;
 
 use std::process::ExitCode;
 
@@ -21,7 +22,15 @@ use crate::cli::{Cli, Command};
 use crate::exit::{Exit, Failure};
 use crate::terminal::Terminal;
 
+/// The hidden subcommand that makes this program a worker for a plugin.
+const WORKER: &str = "__worker";
+
 fn main() -> ExitCode {
+    // Before anything else: a worker gives up its rights while it has one thread.
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next().is_some_and(|first| first == WORKER) {
+        return evstrat_host::worker::main(arguments).into();
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage(&error),

@@ -69,7 +69,7 @@ fn located(model: &HostedModel) -> Value {
         "path": plugin.path.display().to_string(),
         "sha256": plugin.sha256,
         "built_with": plugin.built_with,
-        "isolation": "none",
+        "isolation": plugin.isolation.to_string(),
     })
 }
 

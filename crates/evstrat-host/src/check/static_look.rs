@@ -1,6 +1,5 @@
 //! Checks of the file's bytes, before anything of it runs.
 
-use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
@@ -64,11 +63,11 @@ pub(super) fn run(path: &Path, settings: &Settings, report: &mut CheckReport) ->
         }
     };
     report.add(("static.usable", USABLE), "", Outcome::passed(), started);
-    let bytes = fs::read(&candidate.path).unwrap_or_default();
+    let bytes = candidate.bytes.0.as_slice();
     for (id, title, check) in CHECKED.iter().filter(|check| settings.wants(check.0)) {
         let started = Instant::now();
         let outcome =
-            check(&bytes).unwrap_or_else(|| Outcome::Skipped("not an ELF file".to_owned()));
+            check(bytes).unwrap_or_else(|| Outcome::Skipped("not an ELF file".to_owned()));
         report.add((id, title), "", outcome, started);
     }
     Some(candidate)

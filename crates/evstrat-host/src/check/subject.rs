@@ -47,8 +47,7 @@ impl Raw {
 
 impl<'a> Subject<'a> {
     pub(super) fn load(candidate: &Candidate, settings: &'a Settings) -> Result<Self, HostError> {
-        let (description, plugin, isolation) =
-            Sandboxed::start(&candidate.path, &candidate.sha256, &settings.sandbox)?;
+        let (description, plugin, isolation) = Sandboxed::start(candidate, &settings.sandbox)?;
         Ok(Self {
             settings,
             isolation,

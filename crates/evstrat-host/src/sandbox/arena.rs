@@ -111,9 +111,14 @@ impl Arena {
         Layout::new(n_columns, n_rows, self.len)
     }
 
-    /// How many rows of `n_columns` columns there is room for.
-    pub(crate) fn max_rows(&self, n_columns: usize) -> usize {
-        let lines = (self.len - LINE) / (LINE * n_columns + VALUES);
+    #[cfg(test)]
+    fn max_rows(&self, n_columns: usize) -> usize {
+        Self::max_rows_in(self.len, n_columns)
+    }
+
+    /// How many rows of `n_columns` columns there is room for in an arena of `len` bytes.
+    pub(crate) fn max_rows_in(len: usize, n_columns: usize) -> usize {
+        let lines = len.saturating_sub(LINE) / (LINE * n_columns + VALUES);
         // The largest odd number of lines.
         (lines + lines % 2).saturating_sub(1) * VALUES
     }

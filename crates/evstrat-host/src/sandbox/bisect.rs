@@ -93,6 +93,13 @@ fn drop_rows(
         let error = report(session, batch, rows.clone(), &crash);
         tracing::warn!(target: "evstrat_plugin", "{error}; the draw is dropped");
     }
+    if session.count_dropped() > session.settings().max_dropped {
+        let mut error = report(session, batch, rows, &crash);
+        let most = session.settings().max_dropped;
+        let text = format!("; more than {most} draws ended so, which is too many to go on");
+        error.message.push_str(&text);
+        return Err(error);
+    }
     for row in rows {
         batch.status()[row] = RowStatus::CRASHED;
     }

@@ -1,6 +1,7 @@
 //! A plugin in worker processes, as the host sees it.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -10,17 +11,21 @@ use super::library_memory::LibraryMemory;
 use super::message::{Request, Response};
 use super::probe::{Finding, Probe};
 use super::process::{Fault, Worker, describe};
-use super::session::SandboxedSession;
+use super::session::{Keeps, SandboxedSession};
+use crate::discover::Candidate;
 use crate::error::HostError;
 use crate::hash::sha256;
 use crate::isolation::{ObtainedIsolation, Sandbox};
 use crate::library::{self, PluginDescription};
 use crate::transport::{Session, Transport};
 
-/// More idle workers than this are ended rather than kept.
-const MAX_IDLE: usize = 16;
+/// More idle workers than this are ended rather than kept: more than there are threads.
+const MAX_IDLE: usize = 256;
+/// More instances than this are not open in one worker; the one that was used longest ago is destroyed.
+const MAX_OPEN: usize = 64;
 
-/// A plugin whose instances run in workers, one each.
+/// A plugin that runs in workers. A worker serves one thread at a time, and holds instances of any models with any options,
+/// so that there are as many workers as threads that evaluate at once, not as many as strategies.
 #[derive(Clone, Debug)]
 pub(crate) struct Sandboxed(Arc<Plugin>);
 
@@ -32,21 +37,26 @@ pub(super) struct Plugin {
     pub(super) file_sha256: String,
     /// What the first worker said; all others must say the same.
     pub(super) description: PluginDescription,
-    /// Workers without an instance.
+    /// Workers that nobody uses at the moment.
     idle: Mutex<Vec<Worker>>,
+    /// Model and options of every instance that was ever asked for; its number is its place.
+    wanted: Mutex<Vec<(usize, String)>>,
+    /// How many draws were dropped because a worker died of them.
+    pub(super) n_dropped: AtomicU32,
 }
 
 impl Sandboxed {
     /// Starts a first worker and reads what the plugin offers.
     pub(crate) fn start(
-        path: &Path,
-        file_sha256: &str,
+        candidate: &Candidate,
         settings: &Sandbox,
     ) -> Result<(PluginDescription, Self, ObtainedIsolation), HostError> {
-        let library = LibraryMemory::read(path, file_sha256).map_err(|source| HostError::Read {
-            path: path.to_owned(),
-            source,
-        })?;
+        let path = candidate.path.as_path();
+        let library =
+            LibraryMemory::seal(&candidate.bytes.0).map_err(|source| HostError::Read {
+                path: path.to_owned(),
+                source,
+            })?;
         let (worker, description, level) = start_worker(path, settings, &library)?;
         if settings.require_full && !level.is_full() {
             return Err(HostError::Isolation {
@@ -59,9 +69,11 @@ impl Sandboxed {
             path: path.to_owned(),
             settings: settings.clone(),
             library: Arc::new(library),
-            file_sha256: file_sha256.to_owned(),
+            file_sha256: candidate.sha256.clone(),
             description: description.clone(),
             idle: Mutex::new(vec![worker]),
+            wanted: Mutex::default(),
+            n_dropped: AtomicU32::new(0),
         };
         Ok((description, Self(Arc::new(plugin)), level))
     }
@@ -77,22 +89,18 @@ impl Sandboxed {
             file_sha256: self.0.file_sha256.clone(),
             description: self.0.description.clone(),
             idle: Mutex::default(),
+            wanted: Mutex::default(),
+            n_dropped: AtomicU32::new(0),
         }))
     }
 
-    /// An instance, for the checker.
+    /// An instance that keeps its worker to itself, for the checker.
     pub(crate) fn session(
         &self,
         index: usize,
         options: &str,
     ) -> Result<SandboxedSession, ModelError> {
-        let worker = self.0.open(index, options)?;
-        Ok(SandboxedSession::new(
-            Arc::clone(&self.0),
-            index,
-            options,
-            worker,
-        ))
+        SandboxedSession::open(&self.0, (index, options), Keeps::Worker)
     }
 
     /// Lets a worker of its own find something out for the checker.
@@ -103,42 +111,83 @@ impl Sandboxed {
 
 impl Transport for Sandboxed {
     fn open(&self, index: usize, options: &str) -> Result<Box<dyn Session>, ModelError> {
-        Ok(Box::new(self.session(index, options)?))
+        let session = SandboxedSession::open(&self.0, (index, options), Keeps::Nothing)?;
+        Ok(Box::new(session))
     }
 }
 
 impl Plugin {
-    /// A worker with an instance.
-    pub(super) fn open(&self, index: usize, options: &str) -> Result<Worker, ModelError> {
-        let mut worker = self.worker()?;
+    /// The number of the instance with these options, the same for all who ask for it.
+    pub(super) fn number_of(&self, index: usize, options: &str) -> u32 {
+        let mut wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = wanted
+            .iter()
+            .position(|(model, text)| *model == index && text == options);
+        let place = known.unwrap_or_else(|| {
+            wanted.push((index, options.to_owned()));
+            wanted.len() - 1
+        });
+        u32::try_from(place).unwrap_or(u32::MAX)
+    }
+
+    /// A worker in which this instance is open.
+    pub(super) fn open(
+        &self,
+        instance: u32,
+        (index, options): (usize, &str),
+    ) -> Result<Worker, ModelError> {
+        let mut worker = self.worker(instance)?;
+        if let Some(place) = worker.open.iter().position(|open| *open == instance) {
+            worker.open.remove(place);
+            worker.open.push(instance);
+            return Ok(worker);
+        }
+        if worker.open.len() >= MAX_OPEN {
+            let oldest = worker.open.remove(0);
+            let close = Request::Close { instance: oldest };
+            // A model has no say in its own destruction.
+            let _done = self.request(&mut worker, &close, "destroyed")?;
+        }
         let request = Request::Open {
+            instance,
             model: index,
             options: options.to_owned(),
         };
-        match worker.ask(&request, self.settings.start_deadline, None) {
-            Ok(Response::Done) => Ok(worker),
-            Ok(Response::Failed(failure)) => {
+        match self.request(&mut worker, &request, "created")? {
+            Ok(()) => {
+                worker.open.push(instance);
+                Ok(worker)
+            }
+            Err(error) => {
                 // The worker is as good as before.
                 self.put_back(worker);
-                Err(failure.into())
+                Err(error)
             }
+        }
+    }
+
+    /// Asks for something that is no evaluation; what the model says to it is inside.
+    fn request(
+        &self,
+        worker: &mut Worker,
+        request: &Request,
+        verb: &str,
+    ) -> Result<Result<(), ModelError>, ModelError> {
+        match worker.ask(request, self.settings.start_deadline, None) {
+            Ok(Response::Done) => Ok(Ok(())),
+            Ok(Response::Failed(failure)) => Ok(Err(failure.into())),
             Ok(_) => Err(self.out_of_turn()),
             Err(fault) => {
-                let text = self.crash_text(fault, &mut worker);
-                let text = format!("{text} while it created an instance");
+                let text = self.crash_text(fault, worker);
+                let text = format!("{text} while it {verb} an instance");
                 Err(ModelError::new(ErrorKind::Host, text))
             }
         }
     }
 
-    /// A worker without an instance.
-    fn worker(&self) -> Result<Worker, ModelError> {
-        let idle = self
-            .idle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop();
-        if let Some(worker) = idle {
+    /// A worker that nobody else uses, if possible one in which the instance is open.
+    fn worker(&self, instance: u32) -> Result<Worker, ModelError> {
+        if let Some(worker) = self.idle_worker(instance) {
             return Ok(worker);
         }
         let host = |error: HostError| ModelError::new(ErrorKind::Host, error.to_string());
@@ -154,8 +203,19 @@ impl Plugin {
         Ok(worker)
     }
 
+    fn idle_worker(&self, instance: u32) -> Option<Worker> {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        match idle
+            .iter()
+            .rposition(|worker| worker.open.contains(&instance))
+        {
+            Some(place) => Some(idle.remove(place)),
+            None => idle.pop(),
+        }
+    }
+
     fn probe(&self, probe: Probe) -> Result<Finding, ModelError> {
-        let mut worker = self.worker()?;
+        let mut worker = self.worker(u32::MAX)?;
         match worker.ask(&Request::Probe(probe), self.settings.call_deadline, None) {
             Ok(Response::Found(finding)) => {
                 self.put_back(worker);
@@ -169,7 +229,7 @@ impl Plugin {
         }
     }
 
-    /// Keeps a worker for the next instance.
+    /// Keeps a worker for whoever needs one next.
     pub(super) fn put_back(&self, worker: Worker) {
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() < MAX_IDLE {

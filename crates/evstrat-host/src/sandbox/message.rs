@@ -10,8 +10,10 @@ use crate::library::{LoadFault, PluginDescription};
 /// From the host to the worker.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Request {
-    /// Create an instance of the model at this index; an earlier one is destroyed.
+    /// Create an instance of the model at this index.
     Open {
+        /// The number by which later requests mean it.
+        instance: u32,
         /// Index of the model.
         model: usize,
         /// Options as JSON text.
@@ -21,8 +23,11 @@ pub(crate) enum Request {
     Evaluate(Batch),
     /// Compute the time course in the arena.
     Trace(Trace),
-    /// Destroy the instance.
-    Close,
+    /// Destroy an instance.
+    Close {
+        /// Its number.
+        instance: u32,
+    },
     /// Find something out for the checker.
     Probe(Probe),
 }
@@ -30,6 +35,7 @@ pub(crate) enum Request {
 /// A batch in the arena: inputs, then outputs, then statuses.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Batch {
+    pub(crate) instance: u32,
     pub(crate) n_inputs: usize,
     pub(crate) n_outputs: usize,
     pub(crate) n_rows: usize,
@@ -40,6 +46,7 @@ pub(crate) struct Batch {
 /// A time course in the arena: a column with the assumptions, one with the times, then the states.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Trace {
+    pub(crate) instance: u32,
     pub(crate) n_assumptions: usize,
     pub(crate) n_states: usize,
     pub(crate) n_times: usize,

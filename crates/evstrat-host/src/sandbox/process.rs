@@ -38,6 +38,8 @@ pub(super) struct Worker {
     assembler: Assembler,
     words: Vec<u8>,
     pub(super) arena: Arena,
+    /// The instances that are open in it, those used last at the end.
+    pub(super) open: Vec<u32>,
 }
 
 /// Why a worker gave no answer.
@@ -89,6 +91,7 @@ impl Worker {
             assembler: Assembler::default(),
             words: Vec::new(),
             arena,
+            open: Vec::new(),
         };
         for end in [new.responses.as_fd(), new.log.as_fd()] {
             let flags = rustix::fs::fcntl_getfl(end)?;
@@ -254,9 +257,7 @@ impl Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        // A worker ends when its requests do.
-        self.requests = None;
-        self.wait(END_GRACE);
+        // It holds nothing that anybody wants.
         self.kill();
     }
 }

@@ -1,11 +1,12 @@
 //! One instance of a model in a worker.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicU32;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use evstrat_core::{Batch, ErrorKind, ModelDescriptor, ModelError, RowStatus, TraceRequest};
 
+use super::arena::Arena;
 use super::bisect::after_crash;
 use super::host::Plugin;
 use super::message::{self, Request, Response};
@@ -14,15 +15,27 @@ use crate::isolation::Sandbox;
 use crate::repro::Repro;
 use crate::transport::Session;
 
-/// An instance and the worker that it runs in.
+/// An instance, in whatever worker is free.
 #[derive(Debug)]
 pub(crate) struct SandboxedSession {
     plugin: Arc<Plugin>,
     index: usize,
     options: String,
-    /// `None` after the worker has died.
+    /// The number of the instance, the same in all workers.
+    instance: u32,
+    keeps: Keeps,
+    /// `None` between calls, if it keeps nothing, and after the worker has died.
     worker: Option<Worker>,
     status: Vec<u8>,
+}
+
+/// What a session keeps between calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keeps {
+    /// Its worker, which nobody else uses.
+    Worker,
+    /// Nothing: others use the worker.
+    Nothing,
 }
 
 /// Why a call did not succeed.
@@ -50,13 +63,36 @@ impl From<ModelError> for CallError {
 }
 
 impl SandboxedSession {
-    pub(super) fn new(plugin: Arc<Plugin>, index: usize, options: &str, worker: Worker) -> Self {
-        Self {
-            plugin,
+    /// Creates an instance, so that options that the model refuses are found at once.
+    pub(super) fn open(
+        plugin: &Arc<Plugin>,
+        (index, options): (usize, &str),
+        keeps: Keeps,
+    ) -> Result<Self, ModelError> {
+        let instance = plugin.number_of(index, options);
+        let worker = plugin.open(instance, (index, options))?;
+        let mut new = Self {
+            plugin: Arc::clone(plugin),
             index,
             options: options.to_owned(),
+            instance,
+            keeps,
             worker: Some(worker),
             status: Vec::new(),
+        };
+        new.let_go(&Ok(()));
+        Ok(new)
+    }
+
+    /// Gives the worker back after a call, if this session does not keep it.
+    fn let_go(&mut self, result: &Result<(), ModelError>) {
+        if self.keeps == Keeps::Worker {
+            return;
+        }
+        let is_good = result.as_ref().err().is_none_or(is_harmless);
+        // An instance that panicked is of no use to others; it ends with its worker.
+        if let Some(worker) = self.worker.take().filter(|_| is_good) {
+            self.plugin.put_back(worker);
         }
     }
 
@@ -67,7 +103,11 @@ impl SandboxedSession {
 
     /// Destroys the instance and keeps the worker.
     pub(crate) fn close(&mut self) -> Result<(), ModelError> {
-        self.ask(&Request::Close, None)
+        let instance = self.instance;
+        if let Some(worker) = &mut self.worker {
+            worker.open.retain(|open| *open != instance);
+        }
+        self.ask(&Request::Close { instance }, None)
             .map_err(|error| match error {
                 CallError::Model(error) => error,
                 CallError::Crash(crash) => ModelError::new(ErrorKind::Host, crash.text),
@@ -76,6 +116,11 @@ impl SandboxedSession {
 
     pub(super) fn settings(&self) -> &Sandbox {
         &self.plugin.settings
+    }
+
+    /// Counts a draw that is dropped, and gives the number of them so far.
+    pub(super) fn count_dropped(&self) -> u32 {
+        1 + self.plugin.n_dropped.fetch_add(1, Ordering::Relaxed)
     }
 
     fn descriptor(&self) -> Option<&ModelDescriptor> {
@@ -109,7 +154,8 @@ impl SandboxedSession {
     /// Gets a new worker if the last one has died.
     pub(super) fn revive(&mut self) -> Result<(), ModelError> {
         if self.worker.is_none() {
-            self.worker = Some(self.plugin.open(self.index, &self.options)?);
+            let what = (self.index, self.options.as_str());
+            self.worker = Some(self.plugin.open(self.instance, what)?);
         }
         Ok(())
     }
@@ -159,6 +205,7 @@ impl SandboxedSession {
             worker.arena.write(layout, index, column);
         }
         let request = Request::Evaluate(message::Batch {
+            instance: self.instance,
             n_inputs,
             n_outputs,
             n_rows,
@@ -182,6 +229,17 @@ impl SandboxedSession {
     }
 }
 
+/// Whether an instance may be used after a call that ended with this error.
+fn is_harmless(error: &ModelError) -> bool {
+    let lost = [
+        ErrorKind::Panic,
+        ErrorKind::Poisoned,
+        ErrorKind::Busy,
+        ErrorKind::Host,
+    ];
+    !lost.contains(&error.kind)
+}
+
 fn dead() -> ModelError {
     ModelError::new(ErrorKind::Host, "the worker of this instance has died")
 }
@@ -193,21 +251,33 @@ fn no_room() -> ModelError {
 
 impl Session for SandboxedSession {
     fn max_rows(&self, n_columns: usize) -> usize {
-        self.worker
-            .as_ref()
-            .map_or(usize::MAX, |worker| worker.arena.max_rows(n_columns))
+        Arena::max_rows_in(self.plugin.settings.arena, n_columns)
     }
 
     fn evaluate(&mut self, batch: &mut Batch<'_>) -> Result<(), ModelError> {
         self.revive()?;
-        match self.evaluate_once(batch) {
+        let result = match self.evaluate_once(batch) {
             Ok(()) => Ok(()),
             Err(CallError::Model(error)) => Err(error),
             Err(CallError::Crash(crash)) => after_crash(self, batch, &crash),
-        }
+        };
+        self.let_go(&result);
+        result
     }
 
     fn trace(
+        &mut self,
+        request: &TraceRequest<'_>,
+        columns: &mut [&mut [f64]],
+    ) -> Result<(), ModelError> {
+        let result = self.trace_once(request, columns);
+        self.let_go(&result);
+        result
+    }
+}
+
+impl SandboxedSession {
+    fn trace_once(
         &mut self,
         request: &TraceRequest<'_>,
         columns: &mut [&mut [f64]],
@@ -223,6 +293,7 @@ impl Session for SandboxedSession {
         worker.arena.write(layout, 0, request.assumptions);
         worker.arena.write(layout, 1, request.times);
         let message = Request::Trace(message::Trace {
+            instance: self.instance,
             n_assumptions,
             n_states: columns.len(),
             n_times,
@@ -255,7 +326,9 @@ impl Drop for SandboxedSession {
             .settings
             .call_deadline
             .min(Duration::from_secs(2));
-        if let Ok(Response::Done) = worker.ask(&Request::Close, patience, None) {
+        let instance = self.instance;
+        worker.open.retain(|open| *open != instance);
+        if let Ok(Response::Done) = worker.ask(&Request::Close { instance }, patience, None) {
             self.plugin.put_back(worker);
         }
     }

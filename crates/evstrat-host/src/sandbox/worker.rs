@@ -1,5 +1,6 @@
 //! The worker: gives up its rights, loads one library, answers requests.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io;
@@ -217,15 +218,21 @@ fn serve(
     plugin: &InProcess,
     before: &Surroundings,
 ) -> io::Result<()> {
-    let mut session: Option<Box<dyn Session>> = None;
+    let mut instances = Instances::new();
     while let Some(request) = channel::read::<Request>(&pipes.requests)? {
         let result = match request {
-            Request::Open { model, options } => {
-                drop(session.take());
-                plugin.open(model, &options).map(|new| session = Some(new))
+            Request::Open {
+                instance,
+                model,
+                options,
+            } => {
+                instances.remove(&instance);
+                plugin.open(model, &options).map(|new| {
+                    instances.insert(instance, new);
+                })
             }
-            Request::Close => {
-                drop(session.take());
+            Request::Close { instance } => {
+                instances.remove(&instance);
                 Ok(())
             }
             Request::Probe(what) => {
@@ -233,10 +240,12 @@ fn serve(
                 channel::write(&pipes.responses, &Response::Found(finding))?;
                 continue;
             }
-            Request::Evaluate(batch) => {
-                with(&mut session, |session| evaluate(arena, batch, session))
-            }
-            Request::Trace(request) => with(&mut session, |session| trace(arena, request, session)),
+            Request::Evaluate(batch) => with(&mut instances, batch.instance, |session| {
+                evaluate(arena, batch, session)
+            }),
+            Request::Trace(request) => with(&mut instances, request.instance, |session| {
+                trace(arena, request, session)
+            }),
         };
         let response =
             result.map_or_else(|error| Response::Failed(error.into()), |()| Response::Done);
@@ -245,13 +254,20 @@ fn serve(
     Ok(())
 }
 
+/// The instances that are open, by number.
+type Instances = BTreeMap<u32, Box<dyn Session>>;
+
 fn with(
-    session: &mut Option<Box<dyn Session>>,
+    instances: &mut Instances,
+    instance: u32,
     f: impl FnOnce(&mut dyn Session) -> Result<(), ModelError>,
 ) -> Result<(), ModelError> {
-    match session {
+    match instances.get_mut(&instance) {
         Some(session) => f(session.as_mut()),
-        None => Err(ModelError::new(ErrorKind::Argument, "no instance is open")),
+        None => Err(ModelError::new(
+            ErrorKind::Argument,
+            "no such instance is open",
+        )),
     }
 }
 

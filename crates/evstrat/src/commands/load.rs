@@ -13,9 +13,18 @@ use crate::cli::{Global, InputArgs};
 use crate::exit::{Exit, Failure};
 use crate::terminal::Terminal;
 
-/// Finds plugins and mentions what could not be used.
+/// Finds plugins and mentions what could not be used; the lock file is that of the current folder.
 pub(super) fn find_models(global: &Global, terminal: &Terminal) -> Result<Models, Failure> {
-    let models = Models::find(global)?;
+    find_models_for(&[], global, terminal)
+}
+
+/// Finds plugins for strategy files, whose folders may hold lock files.
+fn find_models_for(
+    files: &[PathBuf],
+    global: &Global,
+    terminal: &Terminal,
+) -> Result<Models, Failure> {
+    let models = Models::find(global, files)?;
     for problem in models.catalog().problems() {
         terminal.warning(&problem.error.to_string());
     }
@@ -66,7 +75,7 @@ pub(super) fn load_under(
     global: &Global,
     terminal: &Terminal,
 ) -> Result<(Study, Models), Failure> {
-    let models = find_models(global, terminal)?;
+    let models = find_models_for(files, global, terminal)?;
     let request = Request {
         context: context.map(Path::to_owned),
         ..request(files, inputs)
@@ -87,7 +96,7 @@ pub(super) fn validate(
     global: &Global,
     terminal: &Terminal,
 ) -> Result<(Option<Study>, Value), Failure> {
-    let models = find_models(global, terminal)?;
+    let models = find_models_for(files, global, terminal)?;
     let resolved = check(&request(files, inputs), &Disk, &models);
     let faults = to_json(&resolved.diagnostics, &resolved.sources);
     if let Err(failure) = report(&resolved, terminal) {

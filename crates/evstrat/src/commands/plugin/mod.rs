@@ -1,4 +1,7 @@
-//! `evstrat plugin`: what plugins there are and what they can do.
+//! `evstrat plugin`: what plugins there are, what they can do, and whether they do it well.
+
+mod check;
+mod repro;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -21,6 +24,10 @@ pub(crate) fn plugin(
     match command {
         PluginCommand::List => list(global, terminal),
         PluginCommand::Info { subject } => info(subject, global, terminal),
+        PluginCommand::Check(args) => check::check(args, global, terminal),
+        PluginCommand::Repro { file, in_process } => {
+            repro::repro(file, *in_process, global, terminal)
+        }
     }
 }
 
@@ -66,6 +73,7 @@ fn entry(model: &HostedModel) -> Value {
         "plugin_version": plugin.version,
         "path": plugin.path.display().to_string(),
         "sha256": plugin.sha256,
+        "isolation": plugin.isolation.to_string(),
         "descriptor_sha256": model.descriptor_sha256(),
     })
 }

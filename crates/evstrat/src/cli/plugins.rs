@@ -1,0 +1,120 @@
+//! The flags and commands about plugins.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+/// How plugins are found, kept apart and trusted; every command takes these flags.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Plugins")]
+pub(crate) struct PluginFlags {
+    /// Look for plugin libraries in this folder first (may be repeated)
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) plugin_dir: Vec<PathBuf>,
+    /// "none=ID" lets this plugin run in the program's own process, "none" lets all (may be repeated)
+    #[arg(long, global = true, value_name = "none[=ID]", value_parser = isolation)]
+    pub(crate) isolation: Vec<Unisolated>,
+    /// Refuse plugins that this system cannot keep apart fully
+    #[arg(long, global = true)]
+    pub(crate) require_isolation: bool,
+    /// Refuse plugins that evstrat.lock does not pin as they are
+    #[arg(long, global = true)]
+    pub(crate) locked: bool,
+    /// What becomes of a draw that crashes a plugin
+    #[arg(long, global = true, value_name = "WHAT", default_value = "fail")]
+    pub(crate) on_crash: CrashPolicy,
+    /// How long a plugin may take for one batch
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 120,
+          value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub(crate) plugin_timeout: u64,
+    /// How much address space a plugin may use
+    #[arg(long, global = true, value_name = "MIB", default_value_t = 4096,
+          value_parser = clap::value_parser!(u64).range(256..=1 << 24))]
+    pub(crate) plugin_memory: u64,
+    /// Do without a part of the sandbox, as on a kernel that does not have it
+    #[arg(long, global = true, hide = true, value_name = "PART")]
+    pub(crate) sandbox_without: Vec<SandboxPart>,
+}
+
+/// Which plugins run in the program's own process.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Unisolated {
+    /// All of them.
+    All,
+    /// The one with this id.
+    Plugin(String),
+}
+
+/// What becomes of a draw that crashes a plugin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CrashPolicy {
+    /// The run fails and names the draw
+    Fail,
+    /// The draw counts as failed, for at most 100 draws
+    DropRow,
+}
+
+/// A part of the sandbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SandboxPart {
+    /// Landlock
+    Landlock,
+    /// The system call filter
+    Seccomp,
+}
+
+fn isolation(text: &str) -> Result<Unisolated, String> {
+    match text.split_once('=') {
+        None if text == "none" => Ok(Unisolated::All),
+        Some(("none", id)) if !id.is_empty() => Ok(Unisolated::Plugin(id.to_owned())),
+        _ => Err(format!(
+            "found '{text}'; write none=ID with the id of a plugin, or none for all"
+        )),
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PluginCommand {
+    /// List the plugins and models that are found
+    List,
+    /// Describe a model: options, assumptions, outcomes
+    Info {
+        /// A model id, or the path of a plugin library
+        #[arg(value_name = "MODEL|FILE")]
+        subject: String,
+    },
+    /// Check a plugin library: some 40 checks, each in sandboxed processes of its own
+    Check(CheckArgs),
+    /// Evaluate again what a plugin crashed on
+    Repro {
+        /// A file that a crash has left
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// In the program's own process, for a debugger; a crash ends the program
+        #[arg(long)]
+        in_process: bool,
+    },
+}
+
+/// Arguments of `plugin check`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Plugin libraries
+    #[arg(required_unless_present = "list", value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Only checks whose id begins so, such as evaluate or options.malformed (may be repeated)
+    #[arg(long, value_name = "CHECK")]
+    pub(crate) only: Vec<String>,
+    /// No checks whose id begins so (may be repeated)
+    #[arg(long, value_name = "CHECK")]
+    pub(crate) skip: Vec<String>,
+    /// Seed of random inputs
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Write the report as JUnit XML too, for build servers
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
+    /// List the checks and run none
+    #[arg(long)]
+    pub(crate) list: bool,
+}

@@ -1,0 +1,151 @@
+//! `evstrat plugin check`: does a plugin keep what the interface promises?
+
+use std::fmt::Write as _;
+
+use evstrat_host::check::{self, CheckReport, CheckResult, Settings, Verdict};
+use serde_json::json;
+
+use crate::cli::{Global, PluginCheckArgs};
+use crate::describe::Page;
+use crate::exit::{Exit, Failure};
+use crate::terminal::Terminal;
+use crate::trust;
+
+/// Columns of the verdict and of the check's id.
+const INDENT: usize = 7;
+
+pub(super) fn check(
+    args: &PluginCheckArgs,
+    global: &Global,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
+    if args.list {
+        terminal.result(&list());
+        return Ok(Exit::Done);
+    }
+    known(&args.only)?;
+    known(&args.skip)?;
+    if let Some(missing) = args.files.iter().find(|file| !file.exists()) {
+        return Err(Failure::unusable(format!(
+            "plugin library {} does not exist",
+            missing.display()
+        )));
+    }
+    let mut settings = Settings::new(trust::sandbox(&global.plugins)?);
+    settings.sandbox.repro_folder = None;
+    settings.seed = args.seed;
+    settings.only.clone_from(&args.only);
+    settings.skip.clone_from(&args.skip);
+    let reports: Vec<CheckReport> = args
+        .files
+        .iter()
+        .map(|file| check::run(file, &settings))
+        .collect();
+    if let Some(path) = &args.junit {
+        std::fs::write(path, junit(&reports)).map_err(|error| {
+            Failure::unusable(format!("cannot write {}: {error}", path.display()))
+        })?;
+    }
+    if global.json {
+        terminal.result(&format!("{:#}\n", json!({"schema": 1, "plugins": reports})));
+    } else {
+        let texts: Vec<String> = reports
+            .iter()
+            .map(|report| text(report, global.verbose > 0))
+            .collect();
+        terminal.result(&texts.join("\n"));
+    }
+    Ok(if reports.iter().all(CheckReport::is_ok) {
+        Exit::Done
+    } else {
+        Exit::RequirementMissed
+    })
+}
+
+/// Refuses beginnings of ids that no check has.
+fn known(beginnings: &[String]) -> Result<(), Failure> {
+    let all = check::all();
+    let is_known = |start: &&String| all.iter().any(|(id, _)| id.starts_with(start.as_str()));
+    match beginnings.iter().find(|start| !is_known(start)) {
+        None => Ok(()),
+        Some(unknown) => Err(Failure::unusable(format!(
+            "no check is called '{unknown}'; `evstrat plugin check --list` lists them"
+        ))),
+    }
+}
+
+fn list() -> String {
+    let mut page = Page::default();
+    for (id, title) in check::all() {
+        page.line(0, &format!("{id:<26}{title}"));
+    }
+    page.into_text()
+}
+
+fn junit(reports: &[CheckReport]) -> String {
+    if let [one] = reports {
+        return one.to_junit();
+    }
+    let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+    let mut text = format!("{head}<testsuites>\n");
+    for report in reports {
+        let suite = report.to_junit();
+        text.push_str(suite.strip_prefix(head).unwrap_or(&suite));
+    }
+    text.push_str("</testsuites>\n");
+    text
+}
+
+/// Everything that is not as it should be, and all the rest if `whole`.
+fn text(report: &CheckReport, whole: bool) -> String {
+    let mut page = Page::default();
+    page.text(0, &report.library.display().to_string());
+    let mut model = None;
+    for one in &report.checks {
+        if model != Some(&one.model) {
+            model = Some(&one.model);
+            let title = if one.model.is_empty() {
+                "plugin".to_owned()
+            } else {
+                format!("model {}", one.model)
+            };
+            let of_part = report
+                .checks
+                .iter()
+                .filter(|check| check.model == one.model);
+            let n_passed = of_part
+                .clone()
+                .filter(|check| check.verdict == Verdict::Passed)
+                .count();
+            page.line(
+                1,
+                &format!("{title}: {n_passed} of {} passed", of_part.count()),
+            );
+        }
+        if whole || matches!(one.verdict, Verdict::Warned | Verdict::Failed) {
+            result(&mut page, one);
+        }
+    }
+    let mut text = page.into_text();
+    // Writing to a string cannot fail.
+    let _ = writeln!(
+        text,
+        "{} passed, {} warned, {} failed, {} skipped",
+        report.count(Verdict::Passed),
+        report.count(Verdict::Warned),
+        report.count(Verdict::Failed),
+        report.count(Verdict::Skipped)
+    );
+    text
+}
+
+fn result(page: &mut Page, one: &CheckResult) {
+    let verdict = match one.verdict {
+        Verdict::Passed => "ok",
+        Verdict::Warned => "warn",
+        Verdict::Failed => "FAIL",
+        Verdict::Skipped => "skip",
+    };
+    page.text(2, &format!("{verdict:<4} {}: {}", one.id, one.title));
+    page.text(INDENT, &one.detail);
+}
