@@ -1,13 +1,17 @@
 //! All printing: results to standard output, everything else to standard error.
 
 use std::cell::RefCell;
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice as StreamColor};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use tracing::Level;
+use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
+use tracing_subscriber::registry::LookupSpan;
 
 use crate::cli::{ColorChoice, Global};
 
@@ -46,8 +50,7 @@ impl Terminal {
             .with_max_level(self.level)
             .with_writer(io::stderr)
             .with_ansi(self.colors_errors())
-            .with_target(false)
-            .without_time()
+            .event_format(Line)
             .finish();
         // A second subscriber cannot be set; the first one stays.
         drop(tracing::subscriber::set_global_default(subscriber));
@@ -133,5 +136,35 @@ impl Terminal {
         }
         bar.enable_steady_tick(Duration::from_millis(200));
         bar
+    }
+}
+
+/// Events as lines that look like this program's other messages.
+struct Line;
+
+impl<S, N> FormatEvent<S, N> for Line
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+{
+    fn format_event(
+        &self,
+        context: &FmtContext<'_, S, N>,
+        mut to: Writer<'_>,
+        event: &Event<'_>,
+    ) -> fmt::Result {
+        let (kind, color) = match *event.metadata().level() {
+            Level::ERROR => ("error", 31),
+            Level::WARN => ("warning", 33),
+            Level::INFO => ("note", 36),
+            _ => ("detail", 90),
+        };
+        if to.has_ansi_escapes() {
+            write!(to, "\u{1b}[1;{color}m{kind}\u{1b}[0m: ")?;
+        } else {
+            write!(to, "{kind}: ")?;
+        }
+        context.field_format().format_fields(to.by_ref(), event)?;
+        writeln!(to)
     }
 }

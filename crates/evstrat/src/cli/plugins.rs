@@ -111,7 +111,7 @@ pub(crate) struct CheckArgs {
     /// Seed of random inputs
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
-    /// Write the report as JUnit XML too, for build servers
+    /// Write the report as XML for build servers, too
     #[arg(long, value_name = "FILE")]
     pub(crate) junit: Option<PathBuf>,
     /// List the checks and run none
