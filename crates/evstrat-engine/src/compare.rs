@@ -18,6 +18,7 @@ use evstrat_stats::decision::{
 };
 use evstrat_stats::information::{Utilities, evpi};
 
+use crate::condition;
 use crate::estimate::indicator;
 use crate::evaluate::Columns;
 use crate::plan::{Job, Plan};
@@ -127,6 +128,7 @@ fn comparison(
             .as_ref()
             .map_or_else(Vec::new, |money| acceptability(group, money)),
         shared: shared::shared(group),
+        conditioned: condition::comparison(group),
     }
 }
 

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod compare;
+pub mod condition;
 pub mod error;
 pub mod estimate;
 pub mod evaluate;
@@ -25,6 +26,7 @@ use serde_json::Value;
 use compare::Information;
 
 pub use compare::Comparison;
+pub use condition::{Conditioned, ConditionedComparison};
 pub use error::EngineError;
 pub use evaluate::Columns;
 pub use plan::{Job, Plan, Repair, Tables, plan};
@@ -103,7 +105,7 @@ pub fn evaluate<'a>(
     let results = Results {
         schema: SCHEMA,
         study: study_info(study, settings, &drawn),
-        warnings: warnings(&strategies, &repairs),
+        warnings: warnings(&strategies, &comparisons, &repairs),
         strategies,
         comparisons,
         provenance: Value::Null,
@@ -151,7 +153,11 @@ fn study_info(study: &Study, settings: &Settings, drawn: &Drawn) -> StudyInfo {
     }
 }
 
-fn warnings(strategies: &[StrategyResult], repairs: &[Repair]) -> Vec<String> {
+fn warnings(
+    strategies: &[StrategyResult],
+    comparisons: &[Comparison],
+    repairs: &[Repair],
+) -> Vec<String> {
     let failing = strategies
         .iter()
         .filter(|one| one.failed_draws.share > WORRYING_FAILURES)
@@ -170,5 +176,21 @@ fn warnings(strategies: &[StrategyResult], repairs: &[Repair]) -> Vec<String> {
             repair.moved
         )
     });
-    failing.chain(moved).collect()
+    let conditioned = strategies.iter().filter_map(|one| {
+        let warning = &one.conditioned.as_ref()?.effective.warning;
+        (!warning.is_empty()).then(|| format!("{}: {warning}", one.id))
+    });
+    let compared = comparisons.iter().filter_map(|one| {
+        let warning = &one.conditioned.as_ref()?.effective.warning;
+        let context = one
+            .context
+            .as_deref()
+            .unwrap_or("strategies without a context");
+        (!warning.is_empty()).then(|| format!("comparison in {context}: {warning}"))
+    });
+    failing
+        .chain(conditioned)
+        .chain(compared)
+        .chain(moved)
+        .collect()
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::compare::{Comparison, Information};
+use crate::condition::Conditioned;
 use crate::settings::Sampling;
 
 /// The version of the shape of [`Results`].
@@ -104,6 +105,9 @@ pub struct StrategyResult {
     pub outcomes: Vec<OutcomeResult>,
     /// Published observations held against the model.
     pub checks: Vec<CheckResult>,
+    /// What remains when the draws are weighted by the checks on which the file conditions.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub conditioned: Option<Conditioned>,
     /// Draws whose evaluation failed.
     pub failed_draws: FailedDraws,
     /// How strongly each assumption moves the score and the outcomes, strongest first.

@@ -6,6 +6,7 @@ mod sensitivity;
 use evstrat_core::OutcomeDescriptor;
 use evstrat_file::study::{Check, Condition, Study, Target};
 
+use crate::condition;
 use crate::estimate::Estimator;
 use crate::evaluate::Columns;
 use crate::plan::{Job, Plan};
@@ -67,6 +68,7 @@ impl Summary<'_> {
                 .iter()
                 .map(|check| self.check(check))
                 .collect(),
+            conditioned: condition::strategy(self, scores.as_deref()),
             failed_draws: self.failed_draws(),
             sensitivity: sensitivity::sensitivity(self, scores.as_deref()),
             voi: Vec::new(),

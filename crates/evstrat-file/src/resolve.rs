@@ -6,6 +6,7 @@
 
 mod belief;
 mod collection;
+mod conditioning;
 mod context;
 mod dependence;
 mod evidence;

@@ -2,7 +2,8 @@
 
 use evstrat_engine::{Comparison, Estimate, Results, StrategyResult};
 
-use crate::number::{grouped, significant, with_error};
+use crate::number::{grouped, grouped_number, significant, with_error};
+use crate::scorecard::conditioned::describe;
 use crate::scorecard::{Effort, footer, paragraph};
 use crate::text::{WIDTH, bar, fit, left, right};
 
@@ -43,6 +44,7 @@ fn group_of(out: &mut String, results: &Results, group: &Comparison) {
     push(out, &"─".repeat(WIDTH));
     paragraph(out, "", &answer(group));
     table(out, results, group);
+    conditioned(out, group);
     superiority(out, group);
     unknowns(out, group);
     experiments(out, group);
@@ -133,6 +135,50 @@ fn table(out: &mut String, results: &Results, group: &Comparison) {
                 right(&readable(&group.probability_best[index], 1e-4), 18)
             ),
         );
+    }
+}
+
+/// The same columns with the draws weighted by what was observed.
+fn conditioned(out: &mut String, group: &Comparison) {
+    let Some(found) = &group.conditioned else {
+        return;
+    };
+    out.push('\n');
+    let text = format!(
+        "Given what was observed ({} effective draws):",
+        grouped_number(found.effective.draws)
+    );
+    push(out, &fit(&text, WIDTH));
+    for observation in &found.on {
+        let strategies = observation.strategies.join(", ");
+        paragraph(
+            out,
+            "  ",
+            &format!("{} ({strategies})", describe(observation)),
+        );
+    }
+    if let Some(given) = &found.estimates {
+        let mut order: Vec<usize> = (0..group.strategies.len()).collect();
+        order.sort_by(|&a, &b| given.utility[b].value.total_cmp(&given.utility[a].value));
+        for index in order {
+            let success = given.success[index].map_or_else(
+                || "n/a".to_owned(),
+                |one| with_error(one.value, one.mcse.max(1e-4)),
+            );
+            push(
+                out,
+                &format!(
+                    "{}{}{}{}",
+                    left(&group.strategies[index], 26),
+                    right(&success, 18),
+                    right(&readable(&given.utility[index], 5e-3), 18),
+                    right(&readable(&given.probability_best[index], 1e-4), 18)
+                ),
+            );
+        }
+    }
+    if !found.effective.warning.is_empty() {
+        paragraph(out, "WARNING ", &found.effective.warning);
     }
 }
 

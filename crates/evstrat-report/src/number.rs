@@ -58,6 +58,13 @@ pub fn percent(share: f64) -> String {
     format!("{} %", significant(100.0 * share, PLAIN_DIGITS))
 }
 
+/// A number of at least 0, rounded to a whole one, with a comma between thousands.
+#[must_use]
+pub fn grouped_number(value: f64) -> String {
+    let digits = format!("{:.0}", value.max(0.0));
+    digits.parse().map_or(digits, grouped)
+}
+
 /// A whole number with a comma between thousands.
 #[must_use]
 pub fn grouped(count: u64) -> String {

@@ -1,5 +1,6 @@
 //! The scorecard: one strategy on one screen of 80 columns.
 
+pub(crate) mod conditioned;
 mod sections;
 
 use evstrat_engine::{Part, Results, StopReason, StrategyResult};
@@ -45,6 +46,7 @@ fn card(out: &mut String, results: &Results, strategy: &StrategyResult) {
     sections::outcomes(out, strategy);
     sections::drivers(out, strategy);
     sections::checks(out, strategy);
+    conditioned::conditioned(out, strategy);
     sections::comparators(out, results, strategy);
     sections::foundation(out, strategy);
     sections::failures(out, strategy);

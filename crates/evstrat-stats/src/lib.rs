@@ -4,6 +4,7 @@
 //! from a seed to an outcome comes from [`evstrat_math`], so results are the same bits on every machine.
 #![forbid(unsafe_code)]
 
+pub mod conditioning;
 pub mod decision;
 pub mod dependence;
 pub mod diagnostics;

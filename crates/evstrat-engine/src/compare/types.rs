@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::condition::ConditionedComparison;
 use crate::results::Estimate;
 
 /// The strategies of one context against each other. Lists over strategies are in the order of `strategies`.
@@ -50,6 +51,9 @@ pub struct Comparison {
     pub acceptability: Vec<Acceptability>,
     /// Unknowns that several options share.
     pub shared: Vec<Shared>,
+    /// What remains when the draws are weighted by all checks on which options condition.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub conditioned: Option<ConditionedComparison>,
 }
 
 /// Two options on shared draws.

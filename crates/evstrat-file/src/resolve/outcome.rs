@@ -2,8 +2,8 @@
 
 use evstrat_core::{Direction, ModelDescriptor, OutcomeDescriptor, Unit};
 
-use super::evidence;
 use super::session::{Session, text_or_empty};
+use super::{conditioning, evidence};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::dist::interval;
 use crate::library::Library;
@@ -49,7 +49,7 @@ pub(super) fn targets(
     list
 }
 
-/// The checks of a table.
+/// The checks of a table, with the likelihood of those that state one.
 pub(super) fn checks(table: &Table, source: Source<'_>, session: &mut Session<'_>) -> Vec<Check> {
     let mut list = Vec::new();
     for (node, check) in table.tables("checks") {
@@ -58,14 +58,18 @@ pub(super) fn checks(table: &Table, source: Source<'_>, session: &mut Session<'_
         let Some((outcome_idx, condition)) = condition_on(node, check, source, session) else {
             continue;
         };
+        let outcome = &source.descriptor.outcomes[outcome_idx];
         list.push(Check {
             outcome_idx,
-            outcome: source.descriptor.outcomes[outcome_idx].id.clone(),
+            outcome: outcome.id.clone(),
             condition,
             evidence,
             note: text_or_empty(check, "note"),
+            likelihood: conditioning::likelihood(check, outcome, condition, session),
+            conditions: false,
         });
     }
+    conditioning::mark(table, source.descriptor, &mut list, session);
     list
 }
 

@@ -39,6 +39,7 @@ pub(super) static STRATEGY: TableSpec = TableSpec::new(
         DEPENDENCE,
         TARGETS,
         CHECKS,
+        CONDITIONING,
         NOTES,
     ],
 );
@@ -67,6 +68,22 @@ pub(super) const CHECKS: KeySpec = KeySpec::optional(
     "checks",
     Kind::Tables(&CHECK_TABLE),
     "Published observations that the model should reproduce.",
+);
+
+/// `[conditioning]`.
+pub(super) const CONDITIONING: KeySpec = KeySpec::optional(
+    "conditioning",
+    Kind::Table(&CONDITIONING_TABLE),
+    "Weights the draws by checks, beside the results without weights.",
+);
+
+static CONDITIONING_TABLE: TableSpec = TableSpec::new(
+    "Which published observations weight the draws.",
+    &[KeySpec::required(
+        "on",
+        Kind::Ids,
+        "Outcomes of checks that state `between` and `model-discrepancy`.",
+    )],
 );
 
 const PAIR: KeySpec = KeySpec::required("between", Kind::Ids, "The two assumptions.");
@@ -120,5 +137,17 @@ pub(super) static CHECK_TABLE: TableSpec = TableSpec::new(
         BETWEEN,
         EVIDENCE_IDS,
         NOTE,
+        KeySpec::optional(
+            "model-discrepancy",
+            Kind::Quantity,
+            "Standard deviation by which the model itself may be off, for conditioning: in the unit of the outcome, or \
+             on the scale of log odds if the likelihood is logit-normal.",
+        ),
+        KeySpec::optional(
+            "likelihood",
+            Kind::Word(&["normal", "logit-normal"]),
+            "The law of the observation around the model, with `between` as its 90 % interval; without it, logit-normal \
+             for fractions and normal for all else.",
+        ),
     ],
 );

@@ -4,7 +4,7 @@ use super::evidence::RECORD;
 use super::frame::{
     ASSURANCE_KEY, CRITERIA, EXPERIMENTS, GROUPS, MONEY_KEY, POPULATION_KEY, WEIGHTS,
 };
-use super::strategy::{CHECK_TABLE, STUDY_DEPENDENCE};
+use super::strategy::{CHECK_TABLE, CONDITIONING, STUDY_DEPENDENCE};
 use super::{
     AT_LEAST, AT_MOST, BETWEEN, DESCRIPTION, EVIDENCE_IDS, KeySpec, Kind, NAME, NOTE, NOTES,
     SCHEMA, STUDY_BELIEF, TableSpec,
@@ -93,6 +93,7 @@ static STRATEGY: TableSpec = TableSpec::new(
             Kind::Tables(&CHECK_TABLE),
             "Published observations.",
         ),
+        CONDITIONING,
         NOTES,
         FILE,
     ],

@@ -1,5 +1,7 @@
 //! What is asked of outcomes.
 
+use evstrat_stats::conditioning::Likelihood;
+
 /// A success threshold on an outcome.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
@@ -62,6 +64,10 @@ pub struct Check {
     pub evidence: Vec<String>,
     /// What was observed, in words; may be empty.
     pub note: String,
+    /// How likely the observation is, given what the model says, if the file states it.
+    pub likelihood: Option<Likelihood>,
+    /// Whether the draws are weighted by the likelihood; there is one then.
+    pub conditions: bool,
 }
 
 /// A condition on a number; the ends belong to the range.

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use evstrat_stats::conditioning::Scale;
 use evstrat_stats::law::{Native, Parameter};
 use serde_json::Value as Json;
 
@@ -164,6 +165,7 @@ impl Writer {
         for check in &strategy.checks {
             self.check(check);
         }
+        self.conditioning(&strategy.checks);
     }
 
     fn assumption(&mut self, assumption: &StudyAssumption) {
@@ -223,6 +225,29 @@ impl Writer {
         self.condition(check.condition);
         self.list("evidence", &check.evidence);
         self.filled("note", &check.note);
+        if let Some(likelihood) = &check.likelihood {
+            let word = match likelihood.scale() {
+                Scale::Logit { .. } => "logit-normal",
+                _ => "normal",
+            };
+            self.value("likelihood", Some(quoted(word)));
+            let discrepancy = number(likelihood.model_discrepancy());
+            self.value("model-discrepancy", Some(discrepancy));
+        }
+    }
+
+    /// The outcomes of checks that weight the draws.
+    fn conditioning(&mut self, checks: &[Check]) {
+        let mut on: Vec<String> = checks
+            .iter()
+            .filter(|check| check.conditions)
+            .map(|check| check.outcome.clone())
+            .collect();
+        on.dedup();
+        if !on.is_empty() {
+            self.header("[strategies.conditioning]");
+            self.list("on", &on);
+        }
     }
 
     fn frame(&mut self, frame: &Frame) {

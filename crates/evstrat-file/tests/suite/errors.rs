@@ -74,6 +74,17 @@ faults! {
     two_conditions: edited("at-least = 0.27", "at-least = 0.27\nat-most = 1") => [Conflict];
     number_out_of_range: edited("spearman = 0.4", "spearman = 1.4") => [OutOfRange];
     crossed_range: edited("between = [0.5, 0.9]", "between = [0.9, 0.5]") => [OutOfRange];
+    conditioning_without_discrepancy: added("[conditioning]\non = \"in-vitro-knockdown-48h\"") => [MissingKey];
+    conditioning_on_no_check: added("[conditioning]\non = [\"growth-delay\"]") => [NotAChoice];
+    conditioning_on_no_outcome: added("[conditioning]\non = [\"in-vitro-knockdown\"]") => [UnknownOutcome];
+    conditioning_on_nothing: added("[conditioning]") => [MissingKey];
+    likelihood_without_interval: edited("between = [0.5, 0.9]", "at-least = 0.5\nmodel-discrepancy = 0.4") => [Conflict];
+    likelihood_without_discrepancy: edited("between = [0.5, 0.9]", "between = [0.5, 0.9]\nlikelihood = \"normal\"") => [MissingKey];
+    likelihood_of_all: edited("between = [0.5, 0.9]", "between = [0.5, 1]\nmodel-discrepancy = 0.4") => [OutOfRange];
+    likelihood_of_no_fraction: edited("outcome = \"in-vitro-knockdown-48h\"\nbetween = [0.5, 0.9]", "outcome = \"growth-delay\"\nbetween = [2, 9]\nlikelihood = \"logit-normal\"\nmodel-discrepancy = 1") => [Conflict];
+    likelihood_certain: edited("between = [0.5, 0.9]", "between = [0.5, 0.5]\nmodel-discrepancy = 0") => [OutOfRange];
+    discrepancy_negative: edited("between = [0.5, 0.9]", "between = [0.5, 0.9]\nmodel-discrepancy = -1") => [OutOfRange];
+    discrepancy_of_log_odds_with_unit: edited("between = [0.5, 0.9]", "between = [0.5, 0.9]\nmodel-discrepancy = \"10 %\"") => [WrongType];
     unreachable_target: edited("at-least = 0.27", "at-least = 27") => [OutOfRange];
 }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::common::{CONTEXT, STRATEGY, files, models, rendered, resolve_with};
 use evstrat_file::study::{Condition, Origin, Study, TargetOrigin};
 use evstrat_file::{FrameChoice, MemoryFiles, Request, resolve};
+use evstrat_stats::conditioning::Scale;
 
 fn study_of(files: &MemoryFiles, paths: &[&str]) -> Study {
     let resolved = resolve_with(files, paths);
@@ -231,6 +232,37 @@ fn a_resolved_study_reads_back_to_the_same_bits() {
         assert_eq!((&a.id, &a.context), (&b.id, &b.context));
     }
     insta::assert_snapshot!(written);
+}
+
+#[test]
+fn checks_that_weight_draws_read_back() {
+    let check = "outcome = \"in-vitro-knockdown-48h\"\nbetween = [0.5, 0.9]";
+    let text = STRATEGY.replace(check, &format!("{check}\nmodel-discrepancy = 0.4"));
+    let text = format!(
+        "{text}\n[[checks]]\noutcome = \"growth-delay\"\nbetween = [\"48 h\", 5]\nmodel-discrepancy = \"24 h\"\nnote = \"x\"\n\
+         [[checks]]\noutcome = \"tumor-growth-inhibition\"\nat-least = 0.1\nnote = \"x\"\n\
+         [conditioning]\non = [\"in-vitro-knockdown-48h\", \"growth-delay\"]\n"
+    );
+    let study = study_of(
+        &files().with("strategies/sirna.toml", text),
+        &["strategies/sirna.toml"],
+    );
+    let checks = &study.strategies[0].checks;
+    let marked: Vec<bool> = checks.iter().map(|check| check.conditions).collect();
+    assert_eq!(marked, [true, true, false]);
+    let fraction = checks[0].likelihood.as_ref().expect("it states one");
+    assert_eq!(fraction.scale(), Scale::Logit { whole: 1.0 });
+    let days = checks[1].likelihood.as_ref().expect("it states one");
+    assert_eq!(days.scale(), Scale::Natural);
+    assert!((days.model_discrepancy() - 1.0).abs() < 1e-12);
+    assert!((days.center() - 3.5).abs() < 1e-12);
+    let written = study.to_toml();
+    let again = study_of(
+        &MemoryFiles::default().with("study.toml", written.clone()),
+        &["study.toml"],
+    );
+    assert_eq!(again.strategies[0].checks, *checks);
+    assert_eq!(again.to_toml(), written);
 }
 
 #[test]

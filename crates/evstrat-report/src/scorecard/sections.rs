@@ -420,7 +420,7 @@ fn plain(value: f64) -> String {
     }
 }
 
-fn section(out: &mut String, title: &str, right_title: &str) {
+pub(super) fn section(out: &mut String, title: &str, right_title: &str) {
     let room = WIDTH.saturating_sub(right_title.chars().count());
     out.push('\n');
     push(out, &format!("{}{right_title}", left(title, room)));
@@ -435,7 +435,7 @@ fn note(out: &mut String, text: &str) {
     paragraph(out, "    ", text);
 }
 
-fn push(out: &mut String, line: &str) {
+pub(super) fn push(out: &mut String, line: &str) {
     out.push_str(line.trim_end());
     out.push('\n');
 }
