@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod architecture;
+mod conditioning;
 mod documents;
 mod isolation;
 mod plugins;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use evstrat_tests::{Run, command, root};
+use evstrat_tests::{Run, command, copy_folder, root};
 use proptest::prelude::Rng;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
@@ -118,17 +118,4 @@ fn missing_and_unreadable_files_are_named() {
     assert!(run.stderr.contains("no/such/file.toml"), "{}", run.stderr);
     let folder = check(root());
     assert_eq!(folder.status, Some(2), "{}", folder.stderr);
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    for entry in fs::read_dir(from).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            fs::create_dir_all(&target).expect("created");
-            copy_folder(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).expect("copied");
-        }
-    }
 }

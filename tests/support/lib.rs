@@ -3,6 +3,7 @@
 
 pub mod plugin;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
@@ -118,4 +119,21 @@ pub fn evstrat(arguments: &[&str]) -> Run {
         .output()
         .expect("the program starts")
         .into()
+}
+
+/// Copies what is in a folder into another one that exists.
+///
+/// # Panics
+/// Something cannot be read or written.
+pub fn copy_folder(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            fs::create_dir_all(&target).expect("created");
+            copy_folder(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("copied");
+        }
+    }
 }

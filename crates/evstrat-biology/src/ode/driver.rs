@@ -143,12 +143,13 @@ impl<const L: usize> Driver<L> {
             self.states,
             "a driver serves systems of one shape"
         );
-        pulp::Arch::new().dispatch(Integration {
+        let integration = Integration {
             driver: self,
             system,
             rows,
             course,
-        })
+        };
+        dispatch(integration)
     }
 
     #[inline(always)]
@@ -411,6 +412,18 @@ impl<const L: usize> Driver<L> {
             method: self.options.method,
         }
     }
+}
+
+/// Runs `work` with the vector instructions of four lanes where the processor has them.
+///
+/// Wider instructions gain nothing here and would cost another copy of every system that is integrated.
+#[inline(always)]
+fn dispatch<W: pulp::WithSimd>(work: W) -> W::Output {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(simd) = pulp::x86::V3::try_new() {
+        return pulp::Simd::vectorize(simd, work);
+    }
+    pulp::Simd::vectorize(pulp::Scalar::new(), work)
 }
 
 /// A run, in the form that is compiled once for each set of vector instructions.
