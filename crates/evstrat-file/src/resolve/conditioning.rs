@@ -1,7 +1,7 @@
 //! Weighting draws by checks: which ones, and how likely each observation is.
 
 use evstrat_core::{ModelDescriptor, OutcomeDescriptor, Unit};
-use evstrat_stats::conditioning::{Likelihood, Scale};
+use evstrat_stats::conditioning::{Likelihood, LikelihoodError, Scale};
 
 use super::outcome;
 use super::session::{Session, texts};
@@ -43,10 +43,13 @@ pub(super) fn likelihood(
         Err(error) => {
             let place = table.get("between").unwrap_or(at).span;
             let fault = Diagnostic::error(Code::OutOfRange, place, error.to_string());
-            session.fault(match scale {
-                Scale::Logit { .. } => fault.help(
+            session.fault(match error {
+                LikelihoodError::Fraction { .. } => fault.help(
                     "narrow the interval, or say `likelihood = \"normal\"` and give the discrepancy in the unit of the outcome",
                 ),
+                LikelihoodError::NoSpread => {
+                    fault.help("widen the interval, or give a `model-discrepancy` above 0")
+                }
                 _ => fault,
             });
             None

@@ -16,8 +16,8 @@ const MOVED: usize = 3;
 /// An assumption whose mean moves by less than this share of its spread is not named.
 const STILL: f64 = 0.1;
 
-/// Quantiles are shown with at most four digits.
-const READABLE: f64 = 1e-2;
+/// Quantiles are shown with at most three digits: two ranges stand in one line.
+const READABLE: f64 = 5e-2;
 
 /// The distance between the 5 % and 95 % quantiles of a normal distribution, in standard deviations.
 const SPREAD_OF_90: f64 = 3.29;
@@ -150,9 +150,9 @@ fn line(out: &mut String, what: &str, before: &str, given: &str) {
         out,
         &format!(
             "  {}{}{}",
-            left(what, 26),
-            right(before, 26),
-            right(given, 26)
+            left(what, 24),
+            right(before, 27),
+            right(given, 27)
         ),
     );
 }
