@@ -3,6 +3,7 @@
 
 mod architecture;
 mod conditioning;
+mod authoring;
 mod documents;
 mod isolation;
 mod plugins;

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use plugins::{
-    CheckArgs as PluginCheckArgs, CrashPolicy, PluginCommand, PluginFlags, SandboxPart, Unisolated,
+    CheckArgs as PluginCheckArgs, CrashPolicy, Language, NewArgs as PluginNewArgs, PluginCommand,
+    PluginFlags, SandboxPart, Unisolated,
 };
 
 /// Evaluate therapeutic strategies built on extracellular vesicles, with every assumption a sourced distribution.

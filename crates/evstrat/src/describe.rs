@@ -190,6 +190,16 @@ impl Page {
         self.0.push('\n');
     }
 
+    /// Adds a label and words beside it, broken into lines that begin where the words do.
+    pub(crate) fn item(&mut self, indent: usize, label: &str, text: &str) {
+        let mut beside = Self::default();
+        beside.text(indent + label.chars().count(), text);
+        let words = beside.0.trim_start();
+        self.0.push_str(&" ".repeat(indent));
+        self.0.push_str(label);
+        self.0.push_str(words);
+    }
+
     /// Adds words, broken into lines.
     pub(crate) fn text(&mut self, indent: usize, text: &str) {
         let mut line = String::new();

@@ -85,6 +85,8 @@ pub(crate) enum PluginCommand {
     },
     /// Check a plugin library: some 40 checks, each in sandboxed processes of its own
     Check(CheckArgs),
+    /// Write a plugin that builds, passes the checks and runs, to be changed
+    New(NewArgs),
     /// Evaluate again what a plugin crashed on
     Repro {
         /// A file that a crash has left
@@ -117,4 +119,42 @@ pub(crate) struct CheckArgs {
     /// List the checks and run none
     #[arg(long)]
     pub(crate) list: bool,
+}
+
+/// Arguments of `plugin new`.
+#[derive(Debug, Args)]
+pub(crate) struct NewArgs {
+    /// Id of the model, and name of the folder
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+    /// The language
+    #[arg(long, value_enum, default_value_t = Language::Rust)]
+    pub(crate) lang: Language,
+    /// An assumption with its unit and a typical value, such as clearance:mL/h:20 (may be repeated)
+    #[arg(long, value_name = "ID[:UNIT[:VALUE]]")]
+    pub(crate) assumption: Vec<String>,
+    /// An outcome with its unit (may be repeated)
+    #[arg(long, value_name = "ID[:UNIT]")]
+    pub(crate) outcome: Vec<String>,
+    /// Id of the plugin, a reverse-DNS name [default: org.example.NAME]
+    #[arg(long, value_name = "ID")]
+    pub(crate) id: Option<String>,
+    /// License of the model, as an SPDX expression
+    #[arg(long, value_name = "SPDX", default_value = "MIT")]
+    pub(crate) license: String,
+    /// Where to write [default: NAME]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
+    /// In Rust, build on the crates of this checkout instead of a copy of them
+    #[arg(long, value_name = "DIR")]
+    pub(crate) sdk: Option<PathBuf>,
+}
+
+/// The languages that `plugin new` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    /// Rust, without unsafe code
+    Rust,
+    /// C99
+    C,
 }

@@ -146,6 +146,7 @@ fn result(page: &mut Page, one: &CheckResult) {
         Verdict::Failed => "FAIL",
         Verdict::Skipped => "skip",
     };
-    page.text(2, &format!("{verdict:<4} {}: {}", one.id, one.title));
+    let label = format!("{verdict:<4} ");
+    page.item(2, &label, &format!("{}: {}", one.id, one.title));
     page.text(INDENT, &one.detail);
 }

@@ -1,6 +1,7 @@
 //! `evstrat plugin`: what plugins there are, what they can do, and whether they do it well.
 
 mod check;
+mod new;
 mod repro;
 
 use std::fmt::Write as _;
@@ -25,6 +26,7 @@ pub(crate) fn plugin(
         PluginCommand::List => list(global, terminal),
         PluginCommand::Info { subject } => info(subject, global, terminal),
         PluginCommand::Check(args) => check::check(args, global, terminal),
+        PluginCommand::New(args) => new::new(args, terminal),
         PluginCommand::Repro { file, in_process } => {
             repro::repro(file, *in_process, global, terminal)
         }

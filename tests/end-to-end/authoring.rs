@@ -1,0 +1,149 @@
+//! From an empty folder outside the source tree to a plugin that runs, in four commands.
+#![cfg(target_os = "linux")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use evstrat_tests::{Run, command, program};
+
+/// Runs the program in a folder.
+fn evstrat_in(folder: &Path, arguments: &[&str]) -> Run {
+    let output = command(arguments).current_dir(folder).output();
+    output.expect("the program starts").into()
+}
+
+/// Runs another program in a folder and gives what it printed.
+fn other(folder: &Path, program: &str, arguments: &[&str]) -> String {
+    let output = Command::new(program)
+        .args(arguments)
+        .current_dir(folder)
+        .env("EVSTRAT", evstrat_tests::program())
+        .env_remove("CARGO_TARGET_DIR")
+        .output()
+        .expect("the program starts");
+    let text = [output.stdout, output.stderr].concat();
+    let text = String::from_utf8_lossy(&text).into_owned();
+    assert!(output.status.success(), "{program} {arguments:?}: {text}");
+    text
+}
+
+fn cargo() -> String {
+    let own = std::env::var_os("CARGO").and_then(|path| path.into_string().ok());
+    own.unwrap_or_else(|| "cargo".to_owned())
+}
+
+/// Builds what cargo makes for all projects of these tests in one place, so that dependencies are built once.
+fn share_target(project: &Path) {
+    let shared = Path::new(env!("CARGO_TARGET_TMPDIR")).join("authoring");
+    fs::create_dir_all(&shared).expect("a folder");
+    std::os::unix::fs::symlink(shared, project.join("target")).expect("a link");
+}
+
+/// Checks and runs a plugin that was just built.
+fn check_and_run(project: &Path, library: &str, strategy: &str) {
+    let check = evstrat_in(project, &["plugin", "check", library]).succeeded();
+    assert!(
+        check.stdout.contains(" 0 warned, 0 failed"),
+        "{}",
+        check.stdout
+    );
+    let run = evstrat_in(project, &["run", strategy, "--json", "-q", "-q"])
+        .succeeded()
+        .json();
+    assert_eq!(run["strategies"][0]["failed_draws"]["count"], 0);
+}
+
+#[test]
+fn a_new_plugin_in_c_builds_passes_every_check_and_runs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let new = ["plugin", "new", "emax-effect", "--lang", "c"];
+    let text = evstrat_in(folder.path(), &new).succeeded().stdout;
+    assert!(
+        text.contains("make\n") && text.contains("libemax_effect.so"),
+        "{text}"
+    );
+    let project = folder.path().join("emax-effect");
+    other(&project, "make", &[]);
+    check_and_run(&project, "libemax_effect.so", "emax-effect.toml");
+    let check = format!("EVSTRAT={}", program().display());
+    other(&project, "make", &["check", &check]);
+}
+
+#[test]
+fn a_new_plugin_in_rust_builds_offline_passes_every_check_and_runs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let new = ["plugin", "new", "clearance-model", "--lang", "rust"];
+    let fields = [
+        "--assumption",
+        "clearance:mL/h:20",
+        "--assumption",
+        "dose:{vesicles}:1e11",
+        "--outcome",
+        "exposure",
+        "--outcome",
+        "cost-of-goods",
+    ];
+    let _new = evstrat_in(folder.path(), &[&new[..], &fields[..]].concat()).succeeded();
+    let project = folder.path().join("clearance-model");
+    share_target(&project);
+    other(&project, &cargo(), &["build", "--release", "--offline"]);
+    let library = "target/release/libclearance_model.so";
+    check_and_run(&project, library, "clearance-model.toml");
+    let tests = other(&project, &cargo(), &["test", "--offline"]);
+    assert!(tests.contains("2 passed"), "{tests}");
+}
+
+#[test]
+fn the_files_of_a_new_plugin_have_no_place_left_to_fill() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for lang in ["rust", "c"] {
+        let new = ["plugin", "new", "x", "--lang", lang, "--folder", lang];
+        let _new = evstrat_in(folder.path(), &new).succeeded();
+        for file in files_in(&folder.path().join(lang)) {
+            let text = fs::read_to_string(&file).expect("text");
+            let is_copy = file.components().any(|part| part.as_os_str() == "sdk");
+            let is_place = |after: &str| {
+                let name = after.split_once("}}").map_or("", |(name, _)| name);
+                !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+            };
+            let has_place = text.split("{{").skip(1).any(is_place);
+            assert!(is_copy || !has_place, "{}: {text}", file.display());
+        }
+    }
+}
+
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files.extend(files_in(&path));
+        } else {
+            files.push(path);
+        }
+    }
+    files
+}
+
+#[test]
+fn what_cannot_be_made_is_refused_and_nothing_is_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("there")).expect("a folder");
+    for (arguments, says) in [
+        (&["Big"][..], "cannot be a model id"),
+        (&["there"], "exists already"),
+        (&["x", "--assumption", "a:parsec"], "unit 'parsec'"),
+        (&["x", "--assumption", "a", "--assumption", "a"], "twice"),
+        (
+            &["x", "--sdk", "/nowhere"],
+            "/nowhere/crates/evstrat-plugin",
+        ),
+        (&["x", "--license", "\");"], "--license"),
+    ] {
+        let run = evstrat_in(folder.path(), &[&["plugin", "new"][..], arguments].concat());
+        assert_eq!(run.status, Some(2), "{}", run.stderr);
+        assert!(run.stderr.contains(says), "{}", run.stderr);
+    }
+    assert_eq!(fs::read_dir(folder.path()).expect("it").count(), 1);
+}
