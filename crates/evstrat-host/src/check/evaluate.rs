@@ -75,15 +75,16 @@ pub(super) fn defaults(subject: &Subject<'_>) -> Result<Outcome, String> {
 }
 
 pub(super) fn random(subject: &Subject<'_>) -> Result<Outcome, String> {
-    let rows = random_rows(subject.descriptor(), 10_000, subject.settings.seed);
+    let n_rows = subject.affordable(10_000);
+    let rows = random_rows(subject.descriptor(), n_rows, subject.settings.seed);
     let (raw, outcome) = judge(subject, &rows)?;
     let n_failed = raw.status.iter().filter(|status| !status.is_ok()).count();
     if matches!(outcome, Outcome::Passed(_)) && n_failed * 2 > rows.len() {
         return Ok(Outcome::warned(format!(
-            "{n_failed} of 10 000 rows within all bounds have a status other than OK"
+            "{n_failed} of {n_rows} rows within all bounds have a status other than OK"
         )));
     }
-    Ok(passed_or(outcome, &raw))
+    Ok(subject.word_on(passed_or(outcome, &raw), 10_000))
 }
 
 pub(super) fn corners(subject: &Subject<'_>) -> Result<Outcome, String> {

@@ -80,10 +80,12 @@ pub(super) fn threads(subject: &Subject<'_>) -> Result<Outcome, String> {
             "the model is not deterministic, as declared".to_owned(),
         ));
     }
+    let n_rows = subject.affordable(4096) / 8;
     Ok(expect_good(subject.probe(Probe::Threads {
         model: subject.index,
         options: subject.options(),
-        rows: random_rows(subject.descriptor(), 500, subject.settings.seed),
+        // Nine times over.
+        rows: random_rows(subject.descriptor(), n_rows, subject.settings.seed),
     })?))
 }
 

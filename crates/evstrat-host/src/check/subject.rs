@@ -1,9 +1,13 @@
 //! The plugin under check.
 
+use std::sync::OnceLock;
+use std::time::Instant;
+
 use evstrat_core::{Batch, Columns, ModelDescriptor, RowStatus};
 
-use super::Settings;
+use super::inputs::random_rows;
 use super::options::default_options;
+use super::{Outcome, Settings};
 use crate::discover::Candidate;
 use crate::error::HostError;
 use crate::isolation::ObtainedIsolation;
@@ -21,7 +25,14 @@ pub(super) struct Subject<'a> {
     plugin: Sandboxed,
     /// The model under check.
     pub(super) index: usize,
+    /// How long the model takes for a row, in seconds, once it was measured.
+    seconds_per_row: OnceLock<f64>,
 }
+
+/// How long one evaluation of many rows may take, in seconds.
+const PATIENCE: f64 = 5.0;
+/// Rows by which the time per row is measured.
+const PROBE_ROWS: usize = 64;
 
 /// Outcomes as they came from the model: nothing is checked or corrected.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,6 +65,7 @@ impl<'a> Subject<'a> {
             models: description.models,
             plugin,
             index: 0,
+            seconds_per_row: OnceLock::new(),
         })
     }
 
@@ -65,11 +77,42 @@ impl<'a> Subject<'a> {
             models: self.models.clone(),
             plugin: self.plugin.clone(),
             index,
+            seconds_per_row: OnceLock::new(),
         }
     }
 
     pub(super) fn descriptor(&self) -> &ModelDescriptor {
         &self.models[self.index].descriptor
+    }
+
+    /// As many of `n_rows` as the model evaluates in reasonable time: models that integrate differential equations take
+    /// milliseconds for a row.
+    pub(super) fn affordable(&self, n_rows: usize) -> usize {
+        let seconds = *self.seconds_per_row.get_or_init(|| self.measure());
+        let mut affordable = n_rows;
+        while affordable > PROBE_ROWS && seconds * affordable as f64 > PATIENCE {
+            affordable /= 2;
+        }
+        affordable
+    }
+
+    /// A word on rows that were not evaluated because it would take too long.
+    pub(super) fn word_on(&self, outcome: Outcome, n_rows: usize) -> Outcome {
+        let affordable = self.affordable(n_rows);
+        match outcome {
+            Outcome::Passed(text) if text.is_empty() && affordable < n_rows => {
+                Outcome::Passed(format!("with {affordable} rows, because the model is slow"))
+            }
+            other => other,
+        }
+    }
+
+    fn measure(&self) -> f64 {
+        let rows = random_rows(self.descriptor(), PROBE_ROWS, self.settings.seed);
+        let started = Instant::now();
+        // A model that fails here fails the checks that follow, and they say how.
+        let _result = self.evaluate(&rows);
+        started.elapsed().as_secs_f64() / PROBE_ROWS as f64
     }
 
     /// The plugin in workers that no other check uses.
