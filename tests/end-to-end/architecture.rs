@@ -34,6 +34,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "evstrat-host",
             "evstrat-report",
             "evstrat-stats",
+            "evstrat-testkit",
         ],
     ),
 ];

@@ -68,6 +68,39 @@ fn a_new_plugin_in_c_builds_passes_every_check_and_runs() {
     check_and_run(&project, "libemax_effect.so", "emax-effect.toml");
     let check = format!("EVSTRAT={}", program().display());
     other(&project, "make", &["check", &check]);
+    changes_are_seen(&project);
+}
+
+/// `plugin dev` builds again after a change, and shows what moved.
+fn changes_are_seen(project: &Path) {
+    let dev = command(&["plugin", "dev", "--rounds", "2", "--only", "science"])
+        .current_dir(project)
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let source = project.join("emax_effect.c");
+    let text = fs::read_to_string(&source).expect("the source");
+    let changed = text.replace("y[0] = saturation;", "y[0] = saturation * 0.5;");
+    assert_ne!(text, changed);
+    // Whenever the first round begins, the change comes after it: the second round waits for one.
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(dev.stdout.expect("a pipe")));
+    let mut seen = String::new();
+    for line in lines.by_ref() {
+        let line = line.expect("text");
+        seen.push_str(&line);
+        seen.push('\n');
+        if line.starts_with("waiting for changes") {
+            fs::write(&source, &changed).expect("written");
+        }
+    }
+    assert!(
+        seen.contains("checks: 2 passed, 0 warned, 0 failed"),
+        "{seen}"
+    );
+    assert!(
+        seen.contains("moved by -0.2") && seen.contains("science.self-tests"),
+        "{seen}"
+    );
 }
 
 #[test]

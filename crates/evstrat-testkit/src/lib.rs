@@ -108,6 +108,14 @@ impl Package {
         self.build_with(&[])
     }
 
+    /// As [`Self::build`], with optimization: what users get.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn build_release(&self) -> Result<PathBuf, Error> {
+        self.build_with(&["--release"])
+    }
+
     fn build_with(&self, arguments: &[&str]) -> Result<PathBuf, Error> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let output = Command::new(cargo)
@@ -155,7 +163,7 @@ impl Package {
     /// # Errors
     /// It does not build, the program cannot be started, or it refuses the file.
     pub fn run(&self, file: &str) -> Result<(), Error> {
-        self.build_with(&["--release"])?;
+        self.build_release()?;
         let output = self
             .evstrat(Command::new(program()).args(["run", file, "--draws", "1024", "-q", "-q"]))?;
         if output.status.success() {

@@ -33,7 +33,17 @@ impl Models {
     ///
     /// Lock files beside `files` say which plugins are pinned; without files, that of the current folder.
     pub(crate) fn find(global: &Global, files: &[PathBuf]) -> Result<Self, Failure> {
-        let settings = trust::settings(&global.plugins, files)?;
+        Self::with(global, trust::settings(&global.plugins, files)?)
+    }
+
+    /// As [`Self::find`], whether plugins are pinned or not.
+    pub(crate) fn find_untrusting(global: &Global) -> Result<Self, Failure> {
+        let mut settings = trust::settings(&global.plugins, &[])?;
+        settings.trust = None;
+        Self::with(global, settings)
+    }
+
+    fn with(global: &Global, settings: LoadSettings) -> Result<Self, Failure> {
         let catalog = load(&search(global), &settings).map_err(|error| of_plugin(&error))?;
         Ok(Self {
             catalog,

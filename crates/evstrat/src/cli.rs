@@ -7,8 +7,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use plugins::{
-    CheckArgs as PluginCheckArgs, CrashPolicy, Language, NewArgs as PluginNewArgs, PluginCommand,
-    PluginFlags, SandboxPart, Unisolated,
+    CheckArgs as PluginCheckArgs, CrashPolicy, DevArgs as PluginDevArgs, Language,
+    LockArgs as PluginLockArgs, NewArgs as PluginNewArgs, PluginCommand, PluginFlags, SandboxPart,
+    Unisolated,
 };
 
 /// Evaluate therapeutic strategies built on extracellular vesicles, with every assumption a sourced distribution.
@@ -73,9 +74,16 @@ pub(crate) enum Command {
     /// Look things up in the evidence library
     #[command(subcommand)]
     Evidence(EvidenceCommand),
+    /// Write strategy files
+    #[command(subcommand)]
+    Strategy(StrategyCommand),
     /// List, describe, check and write plugins
     #[command(subcommand)]
     Plugin(PluginCommand),
+    /// Print a script that completes commands and flags in a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write the pages of all commands to a folder
+    Manual(ManualArgs),
 }
 
 /// Arguments of `run`.
@@ -268,6 +276,45 @@ pub(crate) enum EvidenceCommand {
         #[command(flatten)]
         inputs: InputArgs,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum StrategyCommand {
+    /// Write a complete strategy file from what a model suggests
+    New(StrategyNewArgs),
+}
+
+/// Arguments of `strategy new`.
+#[derive(Debug, Args)]
+pub(crate) struct StrategyNewArgs {
+    /// The model
+    #[arg(long, value_name = "ID")]
+    pub(crate) model: String,
+    /// The name of the strategy [default: that of the model]
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) name: Option<String>,
+    /// Choose an option, on which suggested beliefs may depend, for example loading=sonication (may be repeated)
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Write to this file, which must not exist, instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// Arguments of `manual`.
+#[derive(Debug, Args)]
+pub(crate) struct ManualArgs {
+    /// Write a page for every command to this folder
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
 }
 
 fn positive(text: &str) -> Result<f64, String> {

@@ -108,7 +108,8 @@ fn assumptions(out: &mut Page, model: &ModelDescriptor) {
     }
 }
 
-fn range(one: &AssumptionDescriptor) -> String {
+/// The values that an assumption takes, with the unit.
+pub(crate) fn range(one: &AssumptionDescriptor) -> String {
     if let AssumptionKind::Categorical { levels } = &one.kind {
         return levels.join(" | ");
     }

@@ -60,6 +60,9 @@ fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Trace(args) => commands::trace::trace(args, &cli.global, terminal),
         Command::Schema(args) => commands::schema::schema(args, &cli.global, terminal),
         Command::Evidence(command) => commands::evidence::evidence(command, &cli.global, terminal),
+        Command::Completions(args) => Ok(commands::manual::completions(args, terminal)),
+        Command::Manual(args) => commands::manual::manual(args, terminal),
+        Command::Strategy(command) => commands::strategy::strategy(command, &cli.global, terminal),
         Command::Plugin(command) => commands::plugin::plugin(command, &cli.global, terminal),
     }
 }

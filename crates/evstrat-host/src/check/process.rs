@@ -19,8 +19,8 @@ pub(super) struct ProcessFacts {
     pub(super) n_descriptors: usize,
     /// How much memory it uses, in bytes, without what it shares.
     pub(super) memory: u64,
-    /// How much processor time it has used, in ticks.
-    pub(super) ticks: u64,
+    /// How long it has run or was ready to run, in nanoseconds.
+    pub(super) busy: u64,
 }
 
 impl ProcessFacts {
@@ -37,21 +37,20 @@ impl ProcessFacts {
             line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok())
                 .unwrap_or(0)
         };
-        let stat = read("stat")?;
-        // After the name in parentheses: user and system time are the twelfth and thirteenth.
-        let times = stat.rsplit(')').next().unwrap_or_default();
-        let ticks = times
-            .split_whitespace()
-            .skip(11)
-            .take(2)
-            .filter_map(|text| text.parse::<u64>().ok())
-            .sum();
+        // Time on a processor and time waiting for one, so that it does not matter what else the machine does.
+        let of_thread = |folder: fs::DirEntry| -> u64 {
+            let text = fs::read_to_string(folder.path().join("schedstat")).unwrap_or_default();
+            let times = text.split_whitespace().take(2);
+            times.filter_map(|time| time.parse::<u64>().ok()).sum()
+        };
+        let threads = fs::read_dir(format!("/proc/{id}/task"));
+        let busy = threads.map_or(0, |all| all.flatten().map(of_thread).sum());
         let descriptors = fs::read_dir(format!("/proc/{id}/fd")).map_or(0, Iterator::count);
         Ok(Self {
             n_threads: usize::try_from(number("Threads:")).unwrap_or(0),
             n_descriptors: descriptors,
             memory: number("RssAnon:") << 10,
-            ticks,
+            busy,
         })
     }
 
@@ -117,10 +116,11 @@ pub(super) fn idle(subject: &Subject<'_>) -> Result<Outcome, String> {
     let before = ProcessFacts::of(&session)?;
     std::thread::sleep(Duration::from_millis(150));
     let after = ProcessFacts::of(&session)?;
-    let ticks = after.ticks.saturating_sub(before.ticks);
-    Ok(if ticks > 2 {
+    let busy = Duration::from_nanos(after.busy.saturating_sub(before.busy));
+    Ok(if busy > Duration::from_millis(30) {
         Outcome::Failed(format!(
-            "{ticks} ticks of processor time while nobody asked for anything"
+            "busy for {} ms while nobody asked for anything",
+            busy.as_millis()
         ))
     } else {
         Outcome::passed()

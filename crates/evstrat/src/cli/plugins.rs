@@ -87,6 +87,10 @@ pub(crate) enum PluginCommand {
     Check(CheckArgs),
     /// Write a plugin that builds, passes the checks and runs, to be changed
     New(NewArgs),
+    /// Pin plugins in evstrat.lock, and say what has changed
+    Lock(LockArgs),
+    /// Build, check and evaluate a plugin after every change of its files, and show which outcomes moved
+    Dev(DevArgs),
     /// Evaluate again what a plugin crashed on
     Repro {
         /// A file that a crash has left
@@ -157,4 +161,35 @@ pub(crate) enum Language {
     Rust,
     /// C99
     C,
+}
+
+/// Arguments of `plugin lock`.
+#[derive(Debug, Args)]
+pub(crate) struct LockArgs {
+    /// Pin the plugins that these strategies use, beside them [default: all that are found, in the current folder]
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Write nothing; exit with 1 if the file would change
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+/// Arguments of `plugin dev`.
+#[derive(Debug, Args)]
+pub(crate) struct DevArgs {
+    /// Folder of the plugin, with a Cargo.toml or a Makefile
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) folder: PathBuf,
+    /// Only checks whose id begins so (may be repeated)
+    #[arg(long, value_name = "CHECK")]
+    pub(crate) only: Vec<String>,
+    /// No checks whose id begins so (may be repeated)
+    #[arg(long, value_name = "CHECK")]
+    pub(crate) skip: Vec<String>,
+    /// Draws by which outcomes are compared
+    #[arg(long, value_name = "N", default_value_t = 4096, value_parser = clap::value_parser!(u64).range(16..=1 << 20))]
+    pub(crate) draws: u64,
+    /// End after this many rounds instead of waiting for further changes
+    #[arg(long, value_name = "N")]
+    pub(crate) rounds: Option<u32>,
 }

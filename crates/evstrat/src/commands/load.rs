@@ -88,6 +88,20 @@ pub(super) fn load_under(
     }
 }
 
+/// Reads strategies for models that were found before.
+pub(super) fn load_with(
+    models: &Models,
+    files: &[PathBuf],
+    inputs: &InputArgs,
+    terminal: &Terminal,
+) -> Result<Study, Failure> {
+    let resolved = resolve(&request(files, inputs), &Disk, models);
+    report(&resolved, terminal)?;
+    resolved
+        .study
+        .ok_or_else(|| Failure::unusable("no strategy was named"))
+}
+
 /// What checking files of any kind found: the study, if strategies were named and there is no error, and all faults for
 /// machines.
 pub(super) fn validate(

@@ -1,6 +1,8 @@
 //! `evstrat plugin`: what plugins there are, what they can do, and whether they do it well.
 
 mod check;
+mod dev;
+mod lock;
 mod new;
 mod repro;
 
@@ -27,6 +29,8 @@ pub(crate) fn plugin(
         PluginCommand::Info { subject } => info(subject, global, terminal),
         PluginCommand::Check(args) => check::check(args, global, terminal),
         PluginCommand::New(args) => new::new(args, terminal),
+        PluginCommand::Lock(args) => lock::lock(args, global, terminal),
+        PluginCommand::Dev(args) => dev::dev(args, global, terminal),
         PluginCommand::Repro { file, in_process } => {
             repro::repro(file, *in_process, global, terminal)
         }

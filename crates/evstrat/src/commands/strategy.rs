@@ -1,0 +1,312 @@
+//! `evstrat strategy new`: a complete strategy file from what a model suggests.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use evstrat_core::{AssumptionDescriptor, Direction, ModelDescriptor, PriorRow};
+use evstrat_file::study::{Origin, StudyAssumption, StudyStrategy};
+use serde_json::{Map, Value};
+
+use super::load::load_model;
+use crate::cli::{Global, StrategyCommand, StrategyNewArgs};
+use crate::describe::{Page, range};
+use crate::exit::{Exit, Failure};
+use crate::terminal::Terminal;
+
+pub(crate) fn strategy(
+    command: &StrategyCommand,
+    global: &Global,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
+    match command {
+        StrategyCommand::New(args) => new(args, global, terminal),
+    }
+}
+
+fn new(args: &StrategyNewArgs, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
+    let settings: Vec<(&str, &str)> = args
+        .set
+        .iter()
+        .map(|text| {
+            text.split_once('=')
+                .ok_or_else(|| Failure::unusable(format!("--set {text}: write NAME=VALUE")))
+        })
+        .collect::<Result<_, _>>()?;
+    let (study, models) = load_model(&args.model, &settings, global, terminal)?;
+    let strategy = study
+        .strategies
+        .first()
+        .ok_or_else(|| Failure::unusable("the model makes no strategy"))?;
+    let descriptor = models.by_argument(&args.model)?.descriptor();
+    let text = Writer {
+        descriptor,
+        strategy,
+    }
+    .text(args.name.as_deref());
+    match args.output.as_deref() {
+        Some(path) if path != Path::new("-") => write_new(path, &text)?,
+        _ => terminal.result(&text),
+    }
+    Ok(Exit::Done)
+}
+
+/// Writes a file that must not exist: somebody may have put work into it.
+fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
+    let mut options = fs::OpenOptions::new();
+    options
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(|error| Failure::unusable(format!("cannot write {}: {error}", path.display())))
+}
+
+struct Writer<'a> {
+    descriptor: &'a ModelDescriptor,
+    /// The strategy of the model alone, with options and beliefs resolved.
+    strategy: &'a StudyStrategy,
+}
+
+impl Writer<'_> {
+    fn text(&self, name: Option<&str>) -> String {
+        let of = self.descriptor;
+        let mut out = String::new();
+        comment(&mut out, &of.doc);
+        let name = name.map_or_else(|| of.name.clone(), str::to_owned);
+        let _ = writeln!(
+            out,
+            "schema = 1\nname = {}\nmodel = {}",
+            quoted(&name),
+            quoted(&of.id)
+        );
+        let _ = writeln!(
+            out,
+            "# context = \"contexts/glioblastoma.toml\" # what strategies of one comparison share"
+        );
+        let properties = of.options.get("properties").and_then(Value::as_object);
+        if let Some(properties) = properties.filter(|all| !all.is_empty()) {
+            options(
+                &mut out,
+                "options",
+                self.strategy.options.as_map(),
+                properties,
+            );
+        }
+        for assumption in &of.assumptions {
+            let used = self.strategy.assumption(&assumption.id);
+            if let Some(used) = used.filter(|used| used.origin != Origin::Inactive) {
+                self.assumption(&mut out, assumption, used);
+            }
+        }
+        self.targets(&mut out);
+        out
+    }
+
+    /// The belief as the model states it, not as the numbers it becomes.
+    fn assumption(&self, out: &mut String, of: &AssumptionDescriptor, used: &StudyAssumption) {
+        out.push('\n');
+        comment(out, &of.doc);
+        comment(out, &format!("Values: {}.", range(of)));
+        let _ = writeln!(out, "[assumptions.{}]", of.id);
+        match self.prior(of).filter(|_| used.origin != Origin::File) {
+            Some(row) => {
+                for (key, value) in row.distribution.as_object().into_iter().flatten() {
+                    let _ = writeln!(out, "{key} = {}", inline(value));
+                }
+                // A suggestion is in the unit of the model unless it says otherwise.
+                if of.levels().is_empty()
+                    && of.unit != "1"
+                    && row.distribution.get("unit").is_none()
+                {
+                    let _ = writeln!(out, "unit = {}", quoted(&of.unit));
+                }
+                if !row.evidence.is_empty() {
+                    let ids = Value::from(row.evidence.clone());
+                    let _ = writeln!(out, "evidence = {}", inline(&ids));
+                }
+                if !row.note.is_empty() {
+                    let _ = writeln!(out, "note = {}", quoted(&row.note));
+                }
+            }
+            None => self.certain(out, of, used),
+        }
+    }
+
+    fn prior(&self, of: &AssumptionDescriptor) -> Option<&PriorRow> {
+        let level = |path: &str| level_of(self.strategy.options.as_map(), path);
+        self.descriptor.suggested(&of.id, level)
+    }
+
+    /// A value of which neither the model nor the command line says how sure it is.
+    fn certain(&self, out: &mut String, of: &AssumptionDescriptor, used: &StudyAssumption) {
+        let is_set = used.origin == Origin::File;
+        let value = if is_set {
+            used.law.quantile(0.5)
+        } else {
+            of.default
+        };
+        let level = of
+            .levels()
+            .iter()
+            .zip(0_u32..)
+            .find(|(_, index)| f64::from(*index).to_bits() == value.to_bits());
+        match level {
+            Some((level, _)) => {
+                let _ = writeln!(out, "levels = {{ {level} = 1.0 }}");
+            }
+            None => {
+                let _ = writeln!(out, "point = {value:?}");
+                if of.unit != "1" {
+                    let _ = writeln!(out, "unit = {}", quoted(&of.unit));
+                }
+            }
+        }
+        let note = if is_set {
+            "set on the command line"
+        } else {
+            "the model suggests no belief: its default, as if it were certain"
+        };
+        let _ = writeln!(out, "note = {}", quoted(note));
+    }
+
+    /// Outcomes to choose targets from, as a comment: what counts as success is not for the model to say.
+    fn targets(&self, out: &mut String) {
+        out.push('\n');
+        comment(
+            out,
+            "A strategy succeeds where it meets all its targets. State them by outcome, with the source of the threshold:",
+        );
+        for one in &self.descriptor.outcomes {
+            let (key, better) = match one.direction {
+                Direction::HigherIsBetter => ("at-least", "higher is better"),
+                Direction::LowerIsBetter => ("at-most", "lower is better"),
+                Direction::Neutral => ("between", "neither way is better"),
+            };
+            let unit = if one.unit == "1" {
+                String::new()
+            } else {
+                format!(" in {}", one.unit)
+            };
+            let suggested = one.target.map_or_else(String::new, |target| {
+                format!("; the model suggests {key} = {target:?}")
+            });
+            comment(out, &format!("- {}{unit}: {better}{suggested}", one.id));
+        }
+        out.push_str("#\n# [[targets]]\n# outcome = \"\"\n# at-least = 0.0\n# source = \"\"\n");
+    }
+}
+
+/// A table of options, each with what the model says of it.
+fn options(
+    out: &mut String,
+    header: &str,
+    values: &Map<String, Value>,
+    properties: &Map<String, Value>,
+) {
+    let _ = writeln!(out, "\n[{header}]");
+    let is_table = |key: &str| {
+        properties
+            .get(key)
+            .is_some_and(|one| one.get("properties").is_some())
+    };
+    for (key, value) in values.iter().filter(|(key, _)| !is_table(key)) {
+        if value.is_null() {
+            continue;
+        }
+        let property = properties.get(key).unwrap_or(&Value::Null);
+        comment(out, property["description"].as_str().unwrap_or_default());
+        if let Some(levels) = property["enum"].as_array() {
+            let levels: Vec<&str> = levels.iter().filter_map(Value::as_str).collect();
+            comment(out, &format!("One of: {}.", levels.join(", ")));
+        }
+        let unit = property["x-unit"].as_str().filter(|unit| *unit != "1");
+        let text = match (unit, value.as_f64()) {
+            (Some(unit), Some(number)) => quoted(&format!("{} {unit}", plain(number))),
+            _ => inline(value),
+        };
+        let _ = writeln!(out, "{key} = {text}");
+    }
+    for (key, value) in values.iter().filter(|(key, _)| is_table(key)) {
+        let inner = properties.get(key).and_then(|one| one.get("properties"));
+        if let (Some(value), Some(inner)) = (value.as_object(), inner.and_then(Value::as_object)) {
+            options(out, &format!("{header}.{key}"), value, inner);
+        }
+    }
+}
+
+/// The level of an option as text, a dot separating nested options.
+fn level_of(options: &Map<String, Value>, path: &str) -> Option<String> {
+    let (first, rest) = path
+        .split_once('.')
+        .map_or((path, None), |(first, rest)| (first, Some(rest)));
+    let value = options.get(first)?;
+    match rest {
+        Some(rest) => level_of(value.as_object()?, rest),
+        None => match value {
+            Value::String(text) => Some(text.clone()),
+            Value::Bool(_) => Some(value.to_string()),
+            Value::Number(number) => Some(match number.as_i64() {
+                Some(whole) => whole.to_string(),
+                None => number.as_f64()?.to_string(),
+            }),
+            _ => None,
+        },
+    }
+}
+
+/// A number as people write it; its shortest form, so that it keeps its bits.
+fn plain(number: f64) -> String {
+    if number.abs() >= 1e6 {
+        format!("{number:e}")
+    } else {
+        number.to_string()
+    }
+}
+
+fn comment(out: &mut String, text: &str) {
+    let mut page = Page::default();
+    page.text(0, text);
+    for line in page.into_text().lines() {
+        let _ = writeln!(out, "# {line}");
+    }
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}
+
+/// JSON as an inline value of TOML.
+fn inline(value: &Value) -> String {
+    match value {
+        Value::Null => "\"\"".to_owned(),
+        Value::Bool(flag) => flag.to_string(),
+        Value::Number(number) => number.as_i64().map_or_else(
+            || format!("{:?}", number.as_f64().unwrap_or(f64::NAN)),
+            |whole| whole.to_string(),
+        ),
+        Value::String(text) => quoted(text),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(inline).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(map) => {
+            let entries: Vec<String> = map
+                .iter()
+                .filter(|(_, value)| !value.is_null())
+                .map(|(key, value)| format!("{} = {}", key_of(key), inline(value)))
+                .collect();
+            format!("{{ {} }}", entries.join(", "))
+        }
+    }
+}
+
+fn key_of(key: &str) -> String {
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if !key.is_empty() && key.chars().all(is_bare) {
+        key.to_owned()
+    } else {
+        quoted(key)
+    }
+}
