@@ -2,8 +2,8 @@
 #![forbid(unsafe_code)]
 
 mod architecture;
-mod conditioning;
 mod authoring;
+mod conditioning;
 mod documents;
 mod isolation;
 mod lock;

@@ -1,5 +1,7 @@
 //! Noise where plugins and workers speak: nothing they say makes the host panic.
 
+mod campaign;
+
 use std::path::Path;
 
 use evstrat_core::{AssumptionDescriptor, ModelDescriptor, OutcomeDescriptor};

@@ -128,14 +128,18 @@ impl LockFile {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(error) => return Err(wrong(error.to_string())),
         };
-        let new: Self = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
-        if new.version != VERSION {
-            return Err(wrong(format!(
-                "it has layout {}, this host reads {VERSION}",
-                new.version
-            )));
+        Self::parse(&text).map_err(wrong)
+    }
+
+    /// Reads the text of a lock file; the error says what is wrong with it.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let new: Self = toml::from_str(text).map_err(|error| error.to_string())?;
+        if new.version == VERSION {
+            Ok(new)
+        } else {
+            let found = new.version;
+            Err(format!("it has layout {found}, this host reads {VERSION}"))
         }
-        Ok(new)
     }
 
     /// Writes the file, whole or not at all.

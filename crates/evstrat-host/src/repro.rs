@@ -117,21 +117,19 @@ impl Repro {
             reason,
         };
         let text = fs::read(path).map_err(|error| wrong(error.to_string()))?;
-        let new: Self = serde_json::from_slice(&text).map_err(|error| wrong(error.to_string()))?;
+        Self::parse(&text).map_err(wrong)
+    }
+
+    /// Reads the text of a file; the error says what is wrong with it.
+    pub(crate) fn parse(text: &[u8]) -> Result<Self, String> {
+        let new: Self = serde_json::from_slice(text).map_err(|error| error.to_string())?;
         if new.schema != SCHEMA {
-            return Err(wrong(format!(
-                "it has layout {}, this host reads {SCHEMA}",
-                new.schema
-            )));
+            let found = new.schema;
+            return Err(format!("it has layout {found}, this host reads {SCHEMA}"));
         }
-        if new
-            .rows
-            .iter()
-            .any(|row| row.len() != new.assumptions.len())
-        {
-            return Err(wrong(
-                "its rows and assumptions differ in number".to_owned(),
-            ));
+        let is_complete = |row: &Vec<Exact>| row.len() == new.assumptions.len();
+        if !new.rows.iter().all(is_complete) {
+            return Err("its rows and assumptions differ in number".to_owned());
         }
         Ok(new)
     }

@@ -504,7 +504,12 @@ fn what_is_left_behind() {
         "static void *spin(void *p) { while (go) {} return p; }",
         "#define CREATE pthread_t t; pthread_create(&t, NULL, spin, NULL); *instance = malloc(1); return EV_OK",
     ]);
-    fails("process.idle", "c-busy", &busy, "processor time");
+    fails(
+        "process.idle",
+        "c-busy",
+        &busy,
+        "while nobody asked for anything",
+    );
     fails(
         "process.leftovers",
         "c-pipe",

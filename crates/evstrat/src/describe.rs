@@ -86,14 +86,15 @@ fn assumptions(out: &mut Page, model: &ModelDescriptor) {
     for one in &model.assumptions {
         out.text(
             2,
-            &format!("{}: {}, default {}", one.id, range(one), one.default),
+            &format!("{}: {}, default {}", one.id, range(one), default(one)),
         );
         out.text(6, &one.doc);
         for row in model.priors.iter().filter(|row| row.assumption == one.id) {
             let when = row.when.as_ref().map_or_else(String::new, |when| {
                 format!(" when {} = {}", when.option, when.level)
             });
-            out.text(6, &format!("suggested{when}: {}", row.distribution));
+            let belief = belief(&row.distribution);
+            out.text(6, &format!("suggested{when}: {belief}"));
         }
         for row in model
             .active_when
@@ -105,6 +106,37 @@ fn assumptions(out: &mut Page, model: &ModelDescriptor) {
                 &format!("only when {} = {}", row.option, row.levels.join(" | ")),
             );
         }
+    }
+}
+
+/// The default; of a choice its name.
+fn default(one: &AssumptionDescriptor) -> String {
+    let level = one
+        .levels()
+        .iter()
+        .zip(0_u32..)
+        .find(|(_, index)| f64::from(*index).to_bits() == one.default.to_bits());
+    level.map_or_else(|| one.default.to_string(), |(name, _)| name.clone())
+}
+
+/// A distribution in words: "lognormal (median 5, gsd 1.6), truncate (lower 0)".
+fn belief(value: &Value) -> String {
+    match value {
+        Value::Object(map) => {
+            let entries: Vec<String> = map
+                .iter()
+                .map(|(key, value)| match value {
+                    Value::Object(_) => format!("{key} ({})", belief(value)),
+                    _ => format!("{key} {}", belief(value)),
+                })
+                .collect();
+            entries.join(", ")
+        }
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(belief).collect();
+            format!("[{}]", items.join("; "))
+        }
+        other => plain(other),
     }
 }
 
@@ -220,5 +252,28 @@ impl Page {
         if !line.is_empty() {
             self.line(indent, &line);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn beliefs_and_defaults_are_words() {
+        let law = json!({"lognormal": {"median": 5.0, "gsd": 1.6}, "truncate": {"lower": 0}});
+        assert_eq!(
+            belief(&law),
+            "lognormal (median 5.0, gsd 1.6), truncate (lower 0)"
+        );
+        let levels = json!({"levels": {"tumor": 0.25, "brain": 0.75}});
+        assert_eq!(belief(&levels), "levels (tumor 0.25, brain 0.75)");
+        let route = AssumptionDescriptor::categorical("route", &["tumor", "brain"], 1);
+        assert_eq!(default(&route), "brain");
+        assert_eq!(
+            default(&AssumptionDescriptor::fraction("share", 0.5)),
+            "0.5"
+        );
     }
 }
