@@ -1,5 +1,6 @@
 //! Mutations of good input, as long as one likes: a second in every test run, and
 //! `EVSTRAT_FUZZ_SECONDS=1800 cargo test -p evstrat-host --release campaign -- --nocapture` for half an hour.
+#![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -37,7 +38,7 @@ const TOKENS: [&[u8]; 16] = [
     b"\xff\xff\xff\x7f",
 ];
 
-/// SplitMix64.
+/// `SplitMix64`.
 struct Random(u64);
 
 impl Random {
@@ -119,8 +120,11 @@ impl Corpus {
     }
 }
 
+/// Feeds one mutant to what is under test.
+type Target = fn(&Corpus, &mut Random);
+
 /// What is fuzzed, by name.
-const TARGETS: [(&str, fn(&Corpus, &mut Random)); 8] = [
+const TARGETS: [(&str, Target); 8] = [
     ("frames of a worker", frames),
     ("descriptions", descriptions),
     ("library files", libraries),
