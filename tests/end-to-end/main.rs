@@ -3,6 +3,7 @@
 
 mod architecture;
 mod authoring;
+mod checker;
 mod conditioning;
 mod documents;
 mod isolation;

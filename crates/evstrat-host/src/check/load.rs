@@ -3,7 +3,8 @@
 use std::time::Instant;
 
 use super::Outcome;
-use super::subject::Subject;
+use super::inputs::defaults as default_row;
+use super::subject::{Subject, evaluate};
 use crate::sandbox::probe::{Finding, Probe};
 
 /// A finding that should be good.
@@ -41,6 +42,26 @@ pub(super) fn quick(subject: &Subject<'_>) -> Result<Outcome, String> {
     } else {
         Outcome::Warned(text)
     })
+}
+
+pub(super) fn many(subject: &Subject<'_>) -> Result<Outcome, String> {
+    const N_WORKERS: usize = 64;
+    let (plugin, of) = (subject.afresh(), subject.descriptor());
+    let row = [default_row(of)];
+    let mut sessions = Vec::new();
+    for _ in 0..N_WORKERS {
+        let session = plugin.session(subject.index, &subject.options());
+        sessions.push(session.map_err(|error| error.to_string())?);
+    }
+    let mut first = None;
+    for session in &mut sessions {
+        let bits = evaluate(session, of, &row, (1, 0))?.bits();
+        let same = first.get_or_insert_with(|| bits.clone());
+        if *same != bits && of.capabilities.deterministic {
+            return Ok(Outcome::failed("processes that run at once disagree"));
+        }
+    }
+    Ok(Outcome::passed())
 }
 
 pub(super) fn unknown_extension(subject: &Subject<'_>) -> Result<Outcome, String> {

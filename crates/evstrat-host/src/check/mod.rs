@@ -119,6 +119,7 @@ const OF_PLUGIN: &[Check] = &[
         load::repeatable,
     ),
     check("load.quick", "it loads within 100 ms", load::quick),
+    check("load.many", "64 processes use it at once", load::many),
 ];
 
 /// Checks of each model.
