@@ -16,4 +16,5 @@ mod robust;
 mod run;
 mod shipped;
 mod strategy_new;
+mod support;
 mod trace;

@@ -86,11 +86,11 @@ fn main() {
     let comparator =
         comparator_inhibition(&[(SimeoniParameters::rocchetti(), RocchettiPk::default())]);
     println!("bevacizumab, published parameters: {:.4}", comparator[0]);
-    for until in [20.0, 26.05, 32.0, 40.0] {
+    for until in [12.0, 18.05, 24.0, 32.0] {
         let tgi = blockade_inhibition(&[published; 2], &[0.2, 0.4], until);
         let share = matching_shares(&[published], &comparator, until)[0];
         println!(
-            "blockade until day {until:5}: u = 0.2 gives {:.3}, u = 0.4 gives {:.3}; matching u = {share:.4}",
+            "blockade for {until:5} d: u = 0.2 gives {:.3}, u = 0.4 gives {:.3}; matching u = {share:.4}",
             tgi[0], tgi[1]
         );
     }
@@ -99,9 +99,9 @@ fn main() {
     let tumors: Vec<_> = (0..DRAWS).map(|_| hahnfeldt(&mut normals)).collect();
     let targets = comparator_inhibition(&pairs);
     summary("comparator inhibition", targets.clone());
-    for until in [40.0, 37.7, 35.3, 33.0, 28.4] {
+    for until in [32.0, 29.7, 27.3, 25.0, 20.4] {
         let shares = matching_shares(&tumors, &targets, until);
-        summary(&format!("u, blockade until day {until}"), shares);
+        summary(&format!("u, blockade for {until} d"), shares);
     }
     let study = Rocchetti2013 {
         anti_angiogenic: Rocchetti2013::bevacizumab_regimen(),

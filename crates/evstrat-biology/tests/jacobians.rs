@@ -165,7 +165,7 @@ fn drugs_and_release_inhibitors() {
     let parameters = ReleaseParameters {
         passage_block: 0.3,
         slope: 1.4,
-        exosome_growth: 0.02,
+        small_growth: 0.02,
         microvesicle_growth: -0.01,
         ..ReleaseParameters::default()
     };

@@ -3,7 +3,7 @@
 use evstrat_biology::exposure::RocchettiPk;
 use evstrat_biology::tumor::{HahnfeldtParameters, SimeoniParameters};
 use evstrat_biology::vegf_share::{
-    DAY, RECOMMENDED, blockade_inhibition, comparator_inhibition, matching_shares,
+    RECOMMENDED, WINDOW, blockade_inhibition, comparator_inhibition, matching_shares,
 };
 
 #[test]
@@ -12,11 +12,11 @@ fn share_that_matches_bevacizumab() {
     let study = (SimeoniParameters::rocchetti(), RocchettiPk::default());
     let comparator = comparator_inhibition(&[study])[0];
     assert!((comparator - 0.266).abs() < 0.001, "{comparator}");
-    let tgi = blockade_inhibition(&[published; 3], &[0.0, 0.2, 0.4], DAY);
+    let tgi = blockade_inhibition(&[published; 3], &[0.0, 0.2, 0.4], WINDOW);
     assert!(tgi[0].abs() < 1e-5);
     assert!((tgi[1] - 0.28).abs() < 0.005 && (tgi[2] - 0.53).abs() < 0.005);
-    let share = matching_shares(&[published], &[comparator], DAY)[0];
-    assert!((share - 0.1896).abs() < 2e-4, "{share}");
+    let share = matching_shares(&[published], &[comparator], WINDOW)[0];
+    assert!((share - 0.1893).abs() < 2e-4, "{share}");
     // The recommended law holds the matching share near its middle.
     let (mean, sd) = RECOMMENDED;
     assert!((share - mean).abs() < 0.5 * sd);

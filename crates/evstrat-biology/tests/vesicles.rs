@@ -146,7 +146,7 @@ fn release_inhibitors_follow_the_closed_form() {
 #[test]
 fn microvesicles_can_turn_the_sign() {
     let p = ReleaseParameters {
-        exosome_stimulus: 0.0,
+        small_stimulus: 0.0,
         microvesicle_stimulus: 0.3,
         ..ReleaseParameters::default()
     };
@@ -208,11 +208,11 @@ proptest! {
             transport: 0.5 * z[9], docking: z[9], fusion: z[10],
         };
         for release in [secretion.lasting(&block), secretion.after(&block, hours), secretion.mean(&block, hours)] {
-            prop_assert!((-1e-12..=1.0 + 1e-12).contains(&release.exosomes), "{:?}", release);
+            prop_assert!((-1e-12..=1.0 + 1e-12).contains(&release.small_vesicles), "{:?}", release);
             prop_assert!(release.microvesicles >= 1.0 - 1e-12);
         }
         let harder = Block { docking: 0.5 + 0.5 * block.docking, ..block };
-        prop_assert!(secretion.lasting(&harder).exosomes <= secretion.lasting(&block).exosomes + 1e-12);
+        prop_assert!(secretion.lasting(&harder).small_vesicles <= secretion.lasting(&block).small_vesicles + 1e-12);
     }
 
     #[test]

@@ -298,10 +298,20 @@ pub struct AssumptionUsed {
     pub mean: f64,
     /// Its 5 %, 50 % and 95 % quantiles.
     pub quantiles: [f64; 3],
+    /// Its 0.5 % and 99.5 % quantiles, between which cited numbers should lie.
+    pub interval_99: [f64; 2],
     /// The evidence it cites.
     pub evidence: Vec<EvidenceUsed>,
     /// Why this distribution, in words.
     pub note: String,
+    /// How the distribution follows from the evidence, where that measured something else or lies outside `interval_99`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub derivation: String,
+    /// Whether the evidence is about another tumor, species or system than the context's: marked so in the file, or all
+    /// of it is from another species or from outside the animal.
+    pub indirect: bool,
+    /// What is thin about its support; empty if nothing is.
+    pub gaps: Vec<String>,
     /// The key of its random numbers; equal keys share draws.
     pub key: String,
 }
@@ -313,4 +323,10 @@ pub struct EvidenceUsed {
     pub id: String,
     /// How it is known: "seen", "secondary", "recalled" or "derived".
     pub how: String,
+    /// Its number in the unit of the assumption; absent for statements, lists, and other dimensions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<f64>,
+    /// Whether the number lies in the assumption's 99 % interval; absent for statements, false for other dimensions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inside: Option<bool>,
 }

@@ -2,6 +2,7 @@
 
 mod assumptions;
 mod sensitivity;
+mod support;
 
 use evstrat_core::OutcomeDescriptor;
 use evstrat_file::study::{Check, Condition, Study, Target};

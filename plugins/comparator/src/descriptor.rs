@@ -6,7 +6,7 @@ use evstrat_plugin::prelude::{
 };
 use evstrat_plugin::serde_json::{Map, Value};
 use strategy_kit::law::{GSD_OF_CV_20, GSD_OF_CV_30, GSD_OF_CV_50, lognormal};
-use strategy_kit::{outcome, tumor};
+use strategy_kit::{outcome, tumor, vegf};
 
 use crate::therapy::Therapy;
 
@@ -40,6 +40,7 @@ pub(crate) fn descriptor() -> ModelDescriptor {
         env!("CARGO_PKG_VERSION"),
         "Untreated growth and published reference therapies with their schedules, on the tumor that all strategies of a comparison share.",
     );
+    "Reference therapies".clone_into(&mut descriptor.name);
     "MIT OR Apache-2.0".clone_into(&mut descriptor.license);
     "Hahnfeldt 1999 Cancer Res 59:4770; Simeoni 2004 Cancer Res 64:1094; Rocchetti 2013 Eur J Pharm Sci 50:508"
         .clone_into(&mut descriptor.citation);
@@ -142,33 +143,60 @@ fn paclitaxel(descriptor: ModelDescriptor) -> ModelDescriptor {
     )
 }
 
+const VASCULAR: [&str; 2] = ["hahnfeldt", "uncertain"];
+const OTHER_LAWS: [&str; 4] = ["gompertz", "simeoni", "rocchetti", "uncertain"];
+
 fn bevacizumab(descriptor: ModelDescriptor) -> ModelDescriptor {
-    let rows = [
-        (
-            "bevacizumab-ic50",
-            "umol/L",
-            3.6,
-            GSD_OF_CV_50,
-            "Concentration that halves growth, given alone.",
-        ),
-        (
-            "bevacizumab-half-life",
+    let published = |id: &str, unit: &str, value: f64, doc: &str| {
+        AssumptionDescriptor::positive(id, unit, value)
+            .doc(doc)
+            .source("Rocchetti 2013 Eur J Pharm Sci 50:508, by way of a public data set")
+    };
+    let belief = |id: &str, value: f64, gsd: f64| {
+        PriorRow::new(id, lognormal(value, gsd))
+            .evidence(&["rocchetti-params"])
+            .note(NO_ERROR)
+    };
+    let only = &["bevacizumab"];
+    let id = "bevacizumab-half-life";
+    let descriptor = add(
+        descriptor,
+        published(
+            id,
             "d",
             6.05,
-            GSD_OF_CV_20,
             "Half-life of elimination; absorption and volume are as published.",
         ),
-    ];
-    rows.iter()
-        .fold(descriptor, |descriptor, &(id, unit, value, gsd, doc)| {
-            let assumption = AssumptionDescriptor::positive(id, unit, value)
-                .doc(doc)
-                .source("Rocchetti 2013 Eur J Pharm Sci 50:508, by way of a public data set");
-            let row = PriorRow::new(id, lognormal(value, gsd))
-                .evidence(&["rocchetti-params"])
-                .note(NO_ERROR);
-            add(descriptor, assumption, row, &["bevacizumab"])
-        })
+        belief(id, 6.05, GSD_OF_CV_20),
+        only,
+    );
+    let id = "bevacizumab-ic50";
+    let descriptor = add(
+        descriptor,
+        published(
+            id,
+            "umol/L",
+            3.6,
+            "Concentration that halves growth, given alone, under laws without vasculature.",
+        ),
+        belief(id, 3.6, GSD_OF_CV_50),
+        only,
+    )
+    .active_when(id, "growth-law", &OTHER_LAWS);
+    let descriptor = vegf::describe(descriptor)
+        .active_when("vegf-share", "therapy", only)
+        .active_when("vegf-share", "growth-law", &VASCULAR);
+    let id = "bevacizumab-affinity";
+    add(
+        descriptor,
+        AssumptionDescriptor::positive(id, "umol/L", 1e-3)
+            .doc("Concentration that blocks half of VEGF, under a law with vasculature.")
+            .source("general knowledge: about 1 nmol/L, recalled"),
+        PriorRow::new(id, lognormal(1e-3, 3.0))
+            .note("about 1 nmol/L, recalled; no entry of the library gives it, and at hundreds of times as much antibody it hardly matters"),
+        only,
+    )
+    .active_when(id, "growth-law", &VASCULAR)
 }
 
 fn agents(descriptor: ModelDescriptor) -> ModelDescriptor {

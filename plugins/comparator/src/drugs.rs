@@ -6,14 +6,15 @@ use evstrat_biology::exposure::{
     Agent, Agents, RocchettiExposure, RocchettiPk, TwoCompartment, TwoCompartmentPk,
 };
 use evstrat_biology::ode::{LANES, Switchable};
+use evstrat_biology::response::Tumor;
 use evstrat_biology::tumor::{Exposure, Untreated};
 use strategy_kit::columns::Columns;
 
 /// Molar mass of bevacizumab in g/mmol, which turns mg/kg into umol/kg.
 pub(crate) const BEVACIZUMAB_MASS: f64 = 149.0;
 
-/// Columns that a drug needs; two or three of them are used.
-pub(crate) type DrugColumns<'a> = [&'a [f64]; 3];
+/// Columns that a drug needs; two to four of them are used.
+pub(crate) type DrugColumns<'a> = [&'a [f64]; 4];
 
 /// A drug whose parameters come from assumption columns.
 pub(crate) trait Drug: Exposure<LANES> + Switchable + Clone + Default {
@@ -28,8 +29,8 @@ pub(crate) trait Drug: Exposure<LANES> + Switchable + Clone + Default {
     /// Finds the columns.
     fn columns<'a>(columns: &Columns<'a>) -> DrugColumns<'a>;
 
-    /// Puts the drug of a row into a lane.
-    fn load_row(&mut self, columns: &DrugColumns<'_>, row: usize, lane: usize);
+    /// Puts the drug of a row into a lane, against this tumor.
+    fn load_row(&mut self, columns: &DrugColumns<'_>, row: usize, lane: usize, tumor: &Tumor);
 }
 
 impl Drug for TwoCompartment<LANES> {
@@ -38,15 +39,17 @@ impl Drug for TwoCompartment<LANES> {
     const ATOL: &'static [f64] = &[1e-7, 1e-7];
 
     fn columns<'a>(columns: &Columns<'a>) -> DrugColumns<'a> {
+        let elimination = columns.get("paclitaxel-elimination");
         [
             columns.get("paclitaxel-potency"),
             columns.get("paclitaxel-volume"),
-            columns.get("paclitaxel-elimination"),
+            elimination,
+            elimination,
         ]
     }
 
-    fn load_row(&mut self, columns: &DrugColumns<'_>, row: usize, lane: usize) {
-        let [k2, v1, k10] = columns.map(|column| column[row]);
+    fn load_row(&mut self, columns: &DrugColumns<'_>, row: usize, lane: usize, _: &Tumor) {
+        let [k2, v1, k10, _] = columns.map(|column| column[row]);
         let parameters = TwoCompartmentPk {
             k2,
             v1,
@@ -63,16 +66,29 @@ impl Drug for RocchettiExposure<LANES> {
     const ATOL: &'static [f64] = &[1e-9, 1e-9, 1e-9, 1e-9, 1e-9];
 
     fn columns<'a>(columns: &Columns<'a>) -> DrugColumns<'a> {
-        let half_life = columns.get("bevacizumab-half-life");
-        [columns.get("bevacizumab-ic50"), half_life, half_life]
+        [
+            "bevacizumab-half-life",
+            "bevacizumab-ic50",
+            "vegf-share",
+            "bevacizumab-affinity",
+        ]
+        .map(|id| columns.get(id))
     }
 
-    fn load_row(&mut self, columns: &DrugColumns<'_>, row: usize, lane: usize) {
-        let [ic50, half_life, _] = columns.map(|column| column[row]);
+    /// The published inhibition was fitted to laws whose whole growth it scales. Where it scales the stimulus of the
+    /// vessels alone it blocks VEGF, which carries its share of that stimulus.
+    fn load_row(&mut self, columns: &DrugColumns<'_>, row: usize, lane: usize, tumor: &Tumor) {
+        let [half_life, ic50, share, affinity] = columns.map(|column| column[row]);
+        let published = RocchettiPk::default();
+        let (emax, ic50) = match tumor {
+            Tumor::Hahnfeldt(_) => (share, affinity),
+            _ => (published.emax, ic50),
+        };
         let parameters = RocchettiPk {
+            emax,
             ic50,
             ke_a: LN_2 / half_life,
-            ..RocchettiPk::default()
+            ..published
         };
         self.load(lane, &parameters, false);
     }
@@ -85,11 +101,16 @@ impl Drug for Agents<1, LANES> {
 
     fn columns<'a>(columns: &Columns<'a>) -> DrugColumns<'a> {
         let clearance = columns.get("agent-clearance");
-        [columns.get("agent-potency"), clearance, clearance]
+        [
+            columns.get("agent-potency"),
+            clearance,
+            clearance,
+            clearance,
+        ]
     }
 
-    fn load_row(&mut self, columns: &DrugColumns<'_>, row: usize, lane: usize) {
-        let [e, clr, _] = columns.map(|column| column[row]);
+    fn load_row(&mut self, columns: &DrugColumns<'_>, row: usize, lane: usize, _: &Tumor) {
+        let [e, clr, ..] = columns.map(|column| column[row]);
         self.load(lane, &[Agent { e, clr }]);
     }
 }
@@ -100,8 +121,8 @@ impl Drug for Untreated {
     const ATOL: &'static [f64] = &[];
 
     fn columns<'a>(columns: &Columns<'a>) -> DrugColumns<'a> {
-        [columns.get("initial-volume"); 3]
+        [columns.get("initial-volume"); 4]
     }
 
-    fn load_row(&mut self, _: &DrugColumns<'_>, _: usize, _: usize) {}
+    fn load_row(&mut self, _: &DrugColumns<'_>, _: usize, _: usize, _: &Tumor) {}
 }

@@ -10,6 +10,7 @@ use evstrat_plugin::prelude::{
     Batch, Model, ModelDescriptor, ModelError, Options, Strategy, TraceRequest,
 };
 use strategy_kit::columns::{Columns, Index};
+use strategy_kit::parts::in_parts;
 use strategy_kit::regimen::Regimen;
 use strategy_kit::response::{Arm, efficacy, status};
 use strategy_kit::tumor::{Beliefs, Frame};
@@ -91,22 +92,7 @@ impl Model for Comparator {
 
 impl Strategy for Comparator {
     fn evaluate(&self, batch: &mut Batch<'_>) -> Result<(), ModelError> {
-        let columns = self.index.columns(batch.inputs())?;
-        let mut workspace = self
-            .workspace
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let Workspace { tumors, treatment } = &mut *workspace;
-        let beliefs = Beliefs::of(self.frame.law, &columns);
-        tumors.clear();
-        tumors.extend((0..batch.n_rows()).map(|row| beliefs.tumor(row)));
-        match treatment {
-            Treatment::Nothing(arm) => self.treat(arm, tumors, &columns, batch),
-            Treatment::Paclitaxel(arm) => self.treat(arm, tumors, &columns, batch),
-            Treatment::Bevacizumab(arm) => self.treat(arm, tumors, &columns, batch),
-            Treatment::Agent(arm) => self.treat(arm, tumors, &columns, batch),
-        }
-        Ok(())
+        in_parts(batch, |part| self.evaluate_part(part))
     }
 
     fn trace(
@@ -128,6 +114,25 @@ impl Strategy for Comparator {
 }
 
 impl Comparator {
+    fn evaluate_part(&self, batch: &mut Batch<'_>) -> Result<(), ModelError> {
+        let columns = self.index.columns(batch.inputs())?;
+        let mut workspace = self
+            .workspace
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let Workspace { tumors, treatment } = &mut *workspace;
+        let beliefs = Beliefs::of(self.frame.law, &columns);
+        tumors.clear();
+        tumors.extend((0..batch.n_rows()).map(|row| beliefs.tumor(row)));
+        match treatment {
+            Treatment::Nothing(arm) => self.treat(arm, tumors, &columns, batch),
+            Treatment::Paclitaxel(arm) => self.treat(arm, tumors, &columns, batch),
+            Treatment::Bevacizumab(arm) => self.treat(arm, tumors, &columns, batch),
+            Treatment::Agent(arm) => self.treat(arm, tumors, &columns, batch),
+        }
+        Ok(())
+    }
+
     fn treat<D: Drug>(
         &self,
         arm: &mut Arm<D>,
@@ -137,7 +142,7 @@ impl Comparator {
     ) {
         let beliefs = D::columns(columns);
         arm.run(tumors, |row, lane, drug, _| {
-            drug.load_row(&beliefs, row, lane);
+            drug.load_row(&beliefs, row, lane, &tumors[row]);
             D::SHOWN.is_some()
         });
         // A free agent is its own yardstick; where nothing is given, nothing is exposed.
@@ -176,7 +181,7 @@ impl Comparator {
         let treated = arm
             .evaluator()
             .trace(&tumor, request.times, |row, lane, drug, _| {
-                drug.load_row(&beliefs, row, lane);
+                drug.load_row(&beliefs, row, lane, &tumor);
                 true
             })
             .map_err(failed)?;

@@ -14,6 +14,7 @@ pub(crate) fn descriptor() -> ModelDescriptor {
         env!("CARGO_PKG_VERSION"),
         "A drug in vesicles against a tumor: loading with its packing cap, manufacture, storage, leak in blood, deposit in the tumor, release, and killing by concentration, beside as much free drug.",
     );
+    "Drug-loaded vesicles".clone_into(&mut descriptor.name);
     "MIT OR Apache-2.0".clone_into(&mut descriptor.license);
     "Simeoni 2004 Cancer Res 64:1094; Hahnfeldt 1999 Cancer Res 59:4770"
         .clone_into(&mut descriptor.citation);
@@ -66,6 +67,7 @@ fn supply(descriptor: ModelDescriptor) -> ModelDescriptor {
         ))
         .outcome(
             OutcomeDescriptor::new("packing-cap-hit", "1", 0.0, 1.0)
+                .role(Role::Intermediate, Direction::LowerIsBetter)
                 .doc("1 if the assumptions would load more than fits, else 0; its mean is the share of such draws."),
         )
         .outcome(step("delivered-dose", "nmol", many, "Drug in one injected dose."))

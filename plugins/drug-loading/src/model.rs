@@ -9,6 +9,7 @@ use evstrat_plugin::prelude::{
     Batch, Model, ModelDescriptor, ModelError, Options, Strategy, TraceRequest,
 };
 use strategy_kit::columns::{Columns, Index};
+use strategy_kit::parts::in_parts;
 use strategy_kit::response::{Arm, efficacy, status};
 use strategy_kit::tumor;
 
@@ -102,29 +103,7 @@ impl Model for DrugLoading {
 
 impl Strategy for DrugLoading {
     fn evaluate(&self, batch: &mut Batch<'_>) -> Result<(), ModelError> {
-        let columns = self.index.columns(batch.inputs())?;
-        let mut guard = self
-            .workspace
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let workspace = &mut *guard;
-        workspace.read(&self.choices, &columns, batch.n_rows());
-        workspace.run(self.n_doses > 0);
-        let beliefs = DoseBeliefs::of(&self.choices, &columns);
-        let (outcomes, statuses) = batch.outputs();
-        for (row, row_status) in statuses.iter_mut().enumerate() {
-            let values = self.outcomes(workspace, &beliefs, row);
-            for (column, value) in outcomes.iter_mut().zip(values) {
-                column[row] = value;
-            }
-            let treated = status(workspace.treated.response(row));
-            *row_status = if treated.is_ok() {
-                status(workspace.free.response(row))
-            } else {
-                treated
-            };
-        }
-        Ok(())
+        in_parts(batch, |part| self.evaluate_part(part))
     }
 
     fn trace(
@@ -160,6 +139,32 @@ impl Strategy for DrugLoading {
 }
 
 impl DrugLoading {
+    fn evaluate_part(&self, batch: &mut Batch<'_>) -> Result<(), ModelError> {
+        let columns = self.index.columns(batch.inputs())?;
+        let mut guard = self
+            .workspace
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let workspace = &mut *guard;
+        workspace.read(&self.choices, &columns, batch.n_rows());
+        workspace.run(self.n_doses > 0);
+        let beliefs = DoseBeliefs::of(&self.choices, &columns);
+        let (outcomes, statuses) = batch.outputs();
+        for (row, row_status) in statuses.iter_mut().enumerate() {
+            let values = self.outcomes(workspace, &beliefs, row);
+            for (column, value) in outcomes.iter_mut().zip(values) {
+                column[row] = value;
+            }
+            let treated = status(workspace.treated.response(row));
+            *row_status = if treated.is_ok() {
+                status(workspace.free.response(row))
+            } else {
+                treated
+            };
+        }
+        Ok(())
+    }
+
     /// The outcomes of a row in the order of the descriptor.
     fn outcomes(&self, workspace: &Workspace, beliefs: &DoseBeliefs<'_>, row: usize) -> [f64; 15] {
         let response = workspace.treated.response(row);

@@ -36,6 +36,8 @@ struct Cargo {
 
 const SIZE: &str = "the direction is published, no source gives the size; a tenth of the stimulus is a judgment and its standard deviation is as large";
 
+const SIGN: &str = "the evidence is the sign, +1 or -1, of what the cargo does; the assumption is its share of the angiogenic stimulus, of which no source gives the size, so the mean is a judgment and the standard deviation at least as large";
+
 const CARGOES: [Cargo; 7] = [
     Cargo {
         id: "weight-mir-503",
@@ -110,6 +112,7 @@ pub fn describe(descriptor: ModelDescriptor) -> ModelDescriptor {
             .prior(
                 PriorRow::new(cargo.id, belief(cargo.weight))
                     .evidence(&[cargo.evidence])
+                    .derivation(SIGN)
                     .note(cargo.note),
             );
     }

@@ -144,6 +144,7 @@ pub fn describe_tumor_fraction(descriptor: ModelDescriptor) -> ModelDescriptor {
             "bd-tumor-exosome",
             "bd-tumor-exosome-idg",
         ])
+        .derivation("the 1.5 % of the dose per gram of one entry are 1.5 % in a tumor of 1 g; the median follows the 0.7 % of the survey over all nanoparticles")
         .note("unmodified vesicles accumulate like liposomes; natural homing is not assumed"),
     )
 }

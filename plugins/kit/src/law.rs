@@ -24,6 +24,14 @@ pub fn lognormal_within(median: f64, gsd: f64, lower: f64, upper: f64) -> Value 
     })
 }
 
+/// The law with the text that says how it follows from evidence which measured something else or lies outside its 99 %
+/// interval.
+#[must_use]
+pub fn derived(mut law: Value, derivation: &str) -> Value {
+    law["derivation"] = derivation.into();
+    law
+}
+
 /// Beta with these shape parameters.
 #[must_use]
 pub fn beta(alpha: f64, beta: f64) -> Value {

@@ -136,7 +136,8 @@ fn yields(descriptor: ModelDescriptor) -> ModelDescriptor {
         .prior(
             PriorRow::new("vesicle-yield", lognormal(1320.0, 2.0))
                 .evidence(&["yield-rate-generic", "yield-epc-vs-huvec", "yield-huvec"])
-                .note("2200 per cell and day for cell lines, times 0.6 because HUVEC are poor producers; the factor is a judgment"),
+                .derivation("cell lines give 2200 per cell and day; the 4.2 is a ratio, by which HUVEC give fewer than their progenitors. Between that number and a quarter of it, a factor of 0.6 is a judgment: 1320")
+                .note("cell lines and endothelial progenitors were measured, the yield of endothelial cells as such was not"),
         )
         .assumption(
             AssumptionDescriptor::positive("bioreactor-gain", "1", 25.0)
@@ -181,6 +182,7 @@ fn panel(descriptor: ModelDescriptor) -> ModelDescriptor {
 }
 
 fn storage(descriptor: ModelDescriptor) -> ModelDescriptor {
+    let left = "the evidence is what is lost, the assumption what is left: 1 less the loss";
     let levels: [(&str, f64, f64, &[&str], &str); 4] = [
         (
             "fridge",
@@ -232,6 +234,7 @@ fn storage(descriptor: ModelDescriptor) -> ModelDescriptor {
             PriorRow::new("storage-recovery", beta(a, b))
                 .when("storage", level)
                 .evidence(evidence)
+                .derivation(left)
                 .note(note),
         );
     }

@@ -28,7 +28,7 @@ pub fn describe(descriptor: ModelDescriptor) -> ModelDescriptor {
         )
         .outcome(
             OutcomeDescriptor::new(CORE[2], "1", 0.0, 1.0)
-                .role(Role::Other, Direction::Neutral)
+                .role(Role::Intermediate, Direction::Neutral)
                 .doc("1 if a time behind growth-delay was cut at the horizon, else 0; its mean is the share of cut draws."),
         )
         .outcome(

@@ -57,6 +57,7 @@ impl Hahnfeldt {
 
 impl Kind for Hahnfeldt {
     const ID: &'static str = "hahnfeldt-1999";
+    const NAME: &'static str = "Hahnfeldt 1999, tumor with vasculature";
     const DOC: &'static str = "Tumor volume and vascular capacity under anti-angiogenic agents.";
     const CITATION: &'static str = "Hahnfeldt 1999 Cancer Res 59:4770";
     const TIME: &'static str = "d";
@@ -127,6 +128,7 @@ impl Simeoni {
 
 impl Kind for Simeoni {
     const ID: &'static str = "simeoni-2004";
+    const NAME: &'static str = "Simeoni 2004, cytotoxic drug";
     const DOC: &'static str = "Exponential, then linear growth under a cytotoxic drug with a transit chain of dying cells.";
     const CITATION: &'static str = "Simeoni 2004 Cancer Res 64:1094";
     const TIME: &'static str = "d";
@@ -185,6 +187,7 @@ pub struct Rocchetti;
 
 impl Kind for Rocchetti {
     const ID: &'static str = "rocchetti-2013";
+    const NAME: &'static str = "Rocchetti 2013, bevacizumab with a cytotoxic drug";
     const DOC: &'static str = "An anti-angiogenic agent with a cytotoxic drug; the form of the inhibition is reconstructed.";
     const CITATION: &'static str =
         "Rocchetti 2013 Eur J Pharm Sci 50:508, parameters at second hand";
@@ -262,6 +265,7 @@ pub struct Gompertz;
 
 impl Kind for Gompertz {
     const ID: &'static str = "gompertz";
+    const NAME: &'static str = "Gompertz growth";
     const DOC: &'static str =
         "Growth whose specific rate decays, under a drug in two compartments.";
     const CITATION: &'static str =

@@ -1,14 +1,15 @@
 //! What the published models have in common.
 
 use std::marker::PhantomData;
+use std::sync::atomic::Ordering;
 
 use evstrat_biology::BiologyError;
 use evstrat_biology::parameters::Field;
 use evstrat_biology::published::Column;
 use evstrat_biology::regimen::{Bolus, Infusion, Regimen};
 use evstrat_plugin::prelude::{
-    AssumptionDescriptor, Batch, Model, ModelDescriptor, ModelError, Options, OutcomeDescriptor,
-    PriorRow, RowStatus, StateDescriptor, Strategy, TraceRequest, json,
+    AssumptionDescriptor, Batch, Direction, ErrorKind, Model, ModelDescriptor, ModelError, Options,
+    OutcomeDescriptor, PriorRow, Role, RowStatus, StateDescriptor, Strategy, TraceRequest, json,
 };
 use evstrat_plugin::serde_json::{Map, Value};
 
@@ -66,6 +67,8 @@ pub(crate) type Rows = Vec<Vec<f64>>;
 pub trait Kind: Send + Sync + 'static {
     /// Model id.
     const ID: &'static str;
+    /// Its name for people.
+    const NAME: &'static str;
     /// What it is.
     const DOC: &'static str;
     /// Citation.
@@ -196,6 +199,7 @@ fn read_regimen(options: &Options, key: &str) -> Result<Regimen, ModelError> {
 impl<K: Kind> Model for Published<K> {
     fn descriptor() -> ModelDescriptor {
         let mut descriptor = ModelDescriptor::new(K::ID, env!("CARGO_PKG_VERSION"), K::DOC);
+        K::NAME.clone_into(&mut descriptor.name);
         "MIT OR Apache-2.0".clone_into(&mut descriptor.license);
         K::CITATION.clone_into(&mut descriptor.citation);
         K::TIME.clone_into(&mut descriptor.time_unit);
@@ -215,7 +219,14 @@ impl<K: Kind> Model for Published<K> {
             descriptor = descriptor.prior(row);
         }
         for &(id, unit, doc) in K::outcomes() {
-            let outcome = OutcomeDescriptor::new(id, unit, f64::NEG_INFINITY, f64::INFINITY);
+            // An inhibition is a difference, everything else a size, a time or a concentration.
+            let (lower, upper) = if id.ends_with("inhibition") {
+                (f64::NEG_INFINITY, 1.0)
+            } else {
+                (0.0, f64::INFINITY)
+            };
+            let outcome = OutcomeDescriptor::new(id, unit, lower, upper)
+                .role(Role::Intermediate, Direction::Neutral);
             descriptor = descriptor.outcome(outcome.doc(doc));
         }
         K::COLUMNS.iter().fold(descriptor, |descriptor, column| {
@@ -243,7 +254,13 @@ impl<K: Kind> Strategy for Published<K> {
     fn evaluate(&self, batch: &mut Batch<'_>) -> Result<(), ModelError> {
         // Published values are certain, so rows are mostly equal; each is computed once.
         let mut last: Option<(Vec<f64>, Option<Vec<f64>>)> = None;
+        // A row can take milliseconds, so the host's wish to stop is looked at in each.
+        let cancel = batch.cancel_word();
+        let is_cancelled = || cancel.is_some_and(|word| word.load(Ordering::Relaxed) != 0);
         batch.for_each_row(|x, y| {
+            if is_cancelled() {
+                return RowStatus::NOT_RUN;
+            }
             let known = matches!(&last, Some((values, _)) if same_bits(values, x));
             if !known {
                 last = Some((x.to_vec(), K::derive(&self.setup, x).ok()));
@@ -255,7 +272,12 @@ impl<K: Kind> Strategy for Published<K> {
                 }
                 None => RowStatus::NUMERIC,
             }
-        })
+        })?;
+        if is_cancelled() {
+            let message = "the host asked to stop";
+            return Err(ModelError::new(ErrorKind::Cancelled, message));
+        }
+        Ok(())
     }
 
     fn trace(

@@ -28,6 +28,7 @@ pub struct Core;
 
 impl Kind for Core {
     const ID: &'static str = "bartlett-davis-core";
+    const NAME: &'static str = "Bartlett and Davis 2006, RISC core";
     const DOC: &'static str =
         "siRNA in the cytosol, RISC, mRNA and protein, with constant dilution mu by growth.";
     const CITATION: &'static str =
@@ -46,7 +47,7 @@ impl Kind for Core {
         &[RegimenOption {
             key: "regimen",
             unit: "1",
-            infusions: false,
+            infusions: true,
             published: &[(0.0, 1e5)],
         }]
     }
@@ -117,6 +118,7 @@ impl Reconstructed {
 
 impl Kind for Reconstructed {
     const ID: &'static str = "bartlett-davis-reconstructed";
+    const NAME: &'static str = "Bartlett and Davis 2006, reconstructed";
     const DOC: &'static str = "Delivery and action of siRNA complexes, in vitro and in vivo. Reconstructed from parameter names and the durations of the abstract: not the published set of equations.";
     const CITATION: &'static str =
         "Bartlett and Davis 2006 Nucleic Acids Res 34:322, equations reconstructed";
@@ -191,6 +193,7 @@ pub struct Mihaila;
 
 impl Kind for Mihaila {
     const ID: &'static str = "mihaila-2017";
+    const NAME: &'static str = "Mihaila 2017, siRNA in counts";
     const DOC: &'static str = "siRNA from the medium to the mRNA, counting molecules; in the form of the supplement's SBML or as printed.";
     const CITATION: &'static str = "Mihaila 2017 Mol Ther Nucleic Acids 7:246";
     const TIME: &'static str = "h";
@@ -277,6 +280,7 @@ impl Release {
 
 impl Kind for Release {
     const ID: &'static str = "ev-release";
+    const NAME: &'static str = "Vesicle release after a block";
     const DOC: &'static str = "Pool and release of exosomes, and release of microvesicles, after a constant block that begins at time 0. A proposal, not a published model.";
     const CITATION: &'static str = "Wang 2017 J Control Release 268:147 for the release rate; Chiu 2016 Small for the rate of exosomes";
     const TIME: &'static str = "h";

@@ -3,9 +3,12 @@
 use evstrat_plugin::prelude::{AssumptionDescriptor, ModelDescriptor, PriorRow, json};
 use evstrat_plugin::serde_json::Value;
 use strategy_kit::cargo;
-use strategy_kit::law::{beta, lognormal};
+use strategy_kit::law::{beta, derived, lognormal};
 
 use crate::options::{Step, names};
+
+const BRAIN: &str = "the entry's value is the share that is absorbed, 0.88; the ratio of the areas under the curves in brain and plasma, 0.60, stands beside it";
+const DEATH: &str = "nine of ten animals without the enzyme from conception on die around birth; a course of weeks that inhibits part of it in adults is another matter, and a chance of a quarter is a judgment";
 
 /// Adds all assumptions.
 pub(crate) fn describe(descriptor: ModelDescriptor) -> ModelDescriptor {
@@ -92,13 +95,19 @@ fn response(descriptor: ModelDescriptor) -> ModelDescriptor {
             ),
             (
                 "rab27a-knock-down",
-                chance(0.5),
+                derived(
+                    chance(0.5),
+                    "the evidence is the share of models that responded, 0.5; the assumption is whether this one does, with that chance",
+                ),
                 &["rab27a-bobrie-context"],
                 half,
             ),
             (
                 "rab27b-knock-down",
-                chance(0.5),
+                derived(
+                    chance(0.5),
+                    "the evidence is the share of models that responded, 0.5; the assumption is whether this one does, with that chance",
+                ),
                 &["rab27a-bobrie-context"],
                 "taken from RAB27A; that RAB27B often does nothing is in passage-block",
             ),
@@ -128,7 +137,7 @@ fn potency(descriptor: ModelDescriptor) -> ModelDescriptor {
             ),
             (
                 "pddc",
-                lognormal(0.269, 1.2),
+                derived(lognormal(0.269, 1.2), "10^-6.57 mol/L is 0.269 umol/L"),
                 &["pddc-pic50"],
                 "pIC50 6.57; the evidence gives the logarithm",
             ),
@@ -143,15 +152,18 @@ fn potency(descriptor: ModelDescriptor) -> ModelDescriptor {
         &[
             (
                 "gw4869",
-                lognormal(10.0, 2.0),
+                derived(
+                    lognormal(10.0, 2.0),
+                    "10^(6.57 - 5.5) is 12 for PDDC; 10 for another compound",
+                ),
                 &["pddc-pec50-ev"],
                 "12-fold for PDDC; for another compound less certain. The evidence gives the potency on release",
             ),
             (
                 "pddc",
-                lognormal(11.75, 1.3),
+                derived(lognormal(11.75, 1.3), "10^(6.57 - 5.5) is 11.75"),
                 &["pddc-pec50-ev", "pddc-pic50"],
-                "pIC50 6.57 and pEC50 5.5: 10^1.07. The evidence gives the two logarithms",
+                "potencies on the enzyme and on release from one paper",
             ),
         ],
     );
@@ -167,7 +179,7 @@ fn potency(descriptor: ModelDescriptor) -> ModelDescriptor {
             (
                 "pddc",
                 lognormal(8.0, 2.0),
-                &["pddc-pk"],
+                &[],
                 "88 % bioavailable; the half-life is not in the abstract, some hours are a judgment",
             ),
         ],
@@ -181,13 +193,13 @@ fn potency(descriptor: ModelDescriptor) -> ModelDescriptor {
         &[
             (
                 "gw4869",
-                lognormal(0.6, 1.6),
+                derived(lognormal(0.6, 1.6), BRAIN),
                 &["pddc-pk"],
                 "poorly soluble; taken from PDDC in the brain. The evidence gives the ratio beside its value",
             ),
             (
                 "pddc",
-                lognormal(0.6, 1.4),
+                derived(lognormal(0.6, 1.4), BRAIN),
                 &["pddc-pk"],
                 "ratio of areas under the curve in brain; the evidence gives it beside its value",
             ),
@@ -251,7 +263,10 @@ fn passage(descriptor: ModelDescriptor) -> ModelDescriptor {
         &[
             (
                 "rab27a-knock-down",
-                beta(7.0, 4.0),
+                derived(
+                    beta(7.0, 4.0),
+                    "with half of the pool going to lysosomes a block of 0.64 lowers release by 0.47; the evidence is that reduction, 0.3 to 0.8",
+                ),
                 &["rab27a-reduction", "rab27-ostrowski", "rab27-tnbc"],
                 "release fell by 0.3 to 0.8 (recalled); with half of the pool going to lysosomes a block of 0.64 lowers release by 0.47",
             ),
@@ -303,7 +318,7 @@ fn kinetics(descriptor: ModelDescriptor) -> ModelDescriptor {
             .doc("Rise of microvesicles per fall of exosome formation.")
             .source("Menck 2017 J Extracell Vesicles 6:1378056, direction only"),
         (
-            lognormal(1.25, 1.8),
+            derived(lognormal(1.25, 1.8), "microvesicles rose by 0.5 of their number while small vesicles fell by 0.4: 0.5/0.4"),
             &["menck-mv-up", "menck-exo-down"],
             "1.5-fold microvesicles at 0.4 fewer exosomes: 0.5/0.4; the direction is certain, both numbers are recalled",
         ),
@@ -339,19 +354,19 @@ fn toxicity(descriptor: ModelDescriptor) -> ModelDescriptor {
         &[
             (
                 "gw4869",
-                beta(2.0, 6.0),
+                derived(beta(2.0, 6.0), DEATH),
                 &["nsmase2-loss-phenotype", "nsmase2-fro-mortality"],
                 nsmase2,
             ),
             (
                 "pddc",
-                beta(2.0, 6.0),
+                derived(beta(2.0, 6.0), DEATH),
                 &["nsmase2-loss-phenotype", "nsmase2-fro-mortality"],
                 nsmase2,
             ),
             (
                 "nsmase2-sirna",
-                beta(2.0, 6.0),
+                derived(beta(2.0, 6.0), DEATH),
                 &["nsmase2-loss-phenotype", "nsmase2-fro-mortality"],
                 nsmase2,
             ),

@@ -14,6 +14,7 @@ pub(crate) fn descriptor() -> ModelDescriptor {
         env!("CARGO_PKG_VERSION"),
         "Inhibition of vesicle release: branches of formation, passage with its lysosomal side way, wash-out of the pool, compensation by microvesicles, and the signed balance of what the vesicles say to the tumor.",
     );
+    "Inhibition of vesicle release".clone_into(&mut descriptor.name);
     "MIT OR Apache-2.0".clone_into(&mut descriptor.license);
     "Gao et al. 2022 Cell Commun Signal 20; Wang 2017 J Control Release 268:147; Rojas 2019 Br J Pharmacol 176:3857"
         .clone_into(&mut descriptor.citation);

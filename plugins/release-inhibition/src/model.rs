@@ -13,6 +13,7 @@ use evstrat_plugin::prelude::{
     Batch, Model, ModelDescriptor, ModelError, Options, Strategy, TraceRequest,
 };
 use strategy_kit::columns::{Columns, Index};
+use strategy_kit::parts::in_parts;
 use strategy_kit::response::{Arm, efficacy, status};
 use strategy_kit::{cargo, tumor};
 
@@ -103,9 +104,9 @@ impl<'a> Beliefs<'a> {
             krel: self.release[row],
             lysosomal_share: self.lysosomal[row],
             compensation: self.gain[row],
-            exosome_stimulus: small,
+            small_stimulus: small,
             microvesicle_stimulus: micro,
-            exosome_growth: 0.0,
+            small_growth: 0.0,
             microvesicle_growth: 0.0,
         }
     }
@@ -113,7 +114,7 @@ impl<'a> Beliefs<'a> {
 
 /// Mean release until the horizon, relative to no inhibition.
 struct Released {
-    exosomes: f64,
+    small_vesicles: f64,
     first_day: f64,
     microvesicles: f64,
     /// Mean share of the largest block that is in force.
@@ -143,7 +144,7 @@ impl Released {
             0.0
         };
         Self {
-            exosomes: (passage * mean).max(0.0),
+            small_vesicles: (passage * mean).max(0.0),
             first_day: (passage * first).max(0.0),
             microvesicles: (1.0 + p.compensation * missing).max(0.0),
             inhibition,
@@ -209,32 +210,7 @@ impl Model for ReleaseInhibitionStrategy {
 
 impl Strategy for ReleaseInhibitionStrategy {
     fn evaluate(&self, batch: &mut Batch<'_>) -> Result<(), ModelError> {
-        let columns = self.index.columns(batch.inputs())?;
-        let mut guard = self
-            .workspace
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let workspace = &mut *guard;
-        workspace.read(&self.choices, &columns, batch.n_rows());
-        let rows = &workspace.rows;
-        workspace
-            .arm
-            .run(&workspace.tumors, |row, lane, exposure, state| {
-                exposure.load(lane, &rows[row], state);
-                // Cells that do not respond are as good as untreated, to the bit.
-                let blocked = rows[row].formation_block.abs() + rows[row].passage_block;
-                self.treated && blocked > 0.0
-            });
-        let beliefs = Beliefs::of(&columns);
-        let (outcomes, statuses) = batch.outputs();
-        for (row, row_status) in statuses.iter_mut().enumerate() {
-            let values = self.outcomes(workspace, &beliefs, row);
-            for (column, value) in outcomes.iter_mut().zip(values) {
-                column[row] = value;
-            }
-            *row_status = status(workspace.arm.response(row));
-        }
-        Ok(())
+        in_parts(batch, |part| self.evaluate_part(part))
     }
 
     fn trace(
@@ -279,6 +255,35 @@ impl Strategy for ReleaseInhibitionStrategy {
 }
 
 impl ReleaseInhibitionStrategy {
+    fn evaluate_part(&self, batch: &mut Batch<'_>) -> Result<(), ModelError> {
+        let columns = self.index.columns(batch.inputs())?;
+        let mut guard = self
+            .workspace
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let workspace = &mut *guard;
+        workspace.read(&self.choices, &columns, batch.n_rows());
+        let rows = &workspace.rows;
+        workspace
+            .arm
+            .run(&workspace.tumors, |row, lane, exposure, state| {
+                exposure.load(lane, &rows[row], state);
+                // Cells that do not respond are as good as untreated, to the bit.
+                let blocked = rows[row].formation_block.abs() + rows[row].passage_block;
+                self.treated && blocked > 0.0
+            });
+        let beliefs = Beliefs::of(&columns);
+        let (outcomes, statuses) = batch.outputs();
+        for (row, row_status) in statuses.iter_mut().enumerate() {
+            let values = self.outcomes(workspace, &beliefs, row);
+            for (column, value) in outcomes.iter_mut().zip(values) {
+                column[row] = value;
+            }
+            *row_status = status(workspace.arm.response(row));
+        }
+        Ok(())
+    }
+
     /// The outcomes of a row in the order of the descriptor.
     fn outcomes(&self, workspace: &Workspace, beliefs: &Beliefs<'_>, row: usize) -> [f64; 12] {
         let response = workspace.arm.response(row);
@@ -290,13 +295,13 @@ impl ReleaseInhibitionStrategy {
             Released::of(parameters, measures, self.choices.frame.horizon)
         } else {
             Released {
-                exosomes: 1.0,
+                small_vesicles: 1.0,
                 first_day: 1.0,
                 microvesicles: 1.0,
                 inhibition: 0.0,
             }
         };
-        let removed = parameters.exosome_stimulus * (1.0 - released.exosomes)
+        let removed = parameters.small_stimulus * (1.0 - released.small_vesicles)
             + parameters.microvesicle_stimulus * (1.0 - released.microvesicles);
         // An inhibitor is its own free agent; without a dose nothing is exposed.
         let exposure_ratio = f64::from(u8::from(self.treated));
@@ -306,7 +311,7 @@ impl ReleaseInhibitionStrategy {
             cut,
             exposure_ratio,
             0.0,
-            released.exosomes,
+            released.small_vesicles,
             released.first_day,
             released.microvesicles,
             removed.clamp(-2.0, 2.0),

@@ -6,6 +6,7 @@ use evstrat_plugin::prelude::{
 use strategy_kit::{manufacture, outcome, tumor};
 
 use crate::beliefs;
+use crate::model::RECOVERY_HORIZON;
 use crate::options::schema;
 
 pub(crate) fn descriptor() -> ModelDescriptor {
@@ -14,6 +15,7 @@ pub(crate) fn descriptor() -> ModelDescriptor {
         env!("CARGO_PKG_VERSION"),
         "siRNA in vesicles against a tumor: loading, manufacture, circulation, the way into the tumor or across the blood-brain barrier, uptake, escape, the siRNA core of Bartlett and Davis with one lumped potency, and the effect of the lost protein on the tumor.",
     );
+    "siRNA delivery by vesicles".clone_into(&mut descriptor.name);
     "MIT OR Apache-2.0".clone_into(&mut descriptor.license);
     "Bartlett and Davis 2006 Nucleic Acids Res 34:322 (reconstructed); Hahnfeldt 1999 Cancer Res 59:4770"
         .clone_into(&mut descriptor.citation);
@@ -44,6 +46,7 @@ fn effects(descriptor: ModelDescriptor) -> ModelDescriptor {
         ))
         .outcome(
             OutcomeDescriptor::new("knock-down-cut", "1", 0.0, 1.0)
+                .role(Role::Intermediate, Direction::Neutral)
                 .doc("1 if protein was still below 75 % at the horizon, else 0; its mean is the share of cut draws."),
         )
         .outcome(step(
@@ -53,10 +56,22 @@ fn effects(descriptor: ModelDescriptor) -> ModelDescriptor {
             "Loss of the target protein after 48 h in the culture of the options, with normal oxygen.",
         ))
         .outcome(step(
+            "culture-duration-dividing",
+            "d",
+            RECOVERY_HORIZON,
+            "Time after one dose in that culture until protein is back at 90 %, in cells that divide; cut at 42 d, 0 where it never falls so far.",
+        ))
+        .outcome(step(
+            "culture-duration-resting",
+            "d",
+            RECOVERY_HORIZON,
+            "The same in cells that do not divide.",
+        ))
+        .outcome(step(
             "complete-blockade-inhibition",
             "1",
             1.0,
-            "Growth inhibition on day 40 if VEGF were gone from day 8 on: the effect that bevacizumab should have on this tumor; 0 for other targets.",
+            "Growth inhibition after 32 d if VEGF were gone from day 0 on: the effect that bevacizumab had 32 d after its first dose; 0 for other targets.",
         ))
 }
 
@@ -71,6 +86,7 @@ fn supply(descriptor: ModelDescriptor) -> ModelDescriptor {
         ))
         .outcome(
             OutcomeDescriptor::new("packing-cap-hit", "1", 0.0, 1.0)
+                .role(Role::Intermediate, Direction::LowerIsBetter)
                 .doc("1 if the assumptions would load more copies than fit, else 0; its mean is the share of such draws."),
         )
         .outcome(step(

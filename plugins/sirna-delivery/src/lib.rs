@@ -10,7 +10,6 @@ mod options;
 mod silencing;
 #[cfg(test)]
 mod tests;
-mod vegf_share;
 
 use evstrat_plugin::export_plugin;
 

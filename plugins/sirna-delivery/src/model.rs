@@ -6,14 +6,15 @@ use evstrat_biology::ode::{LANES, Measure};
 use evstrat_biology::regimen::{Regimen, Timeline};
 use evstrat_biology::response::{Plan, ResponseEvaluator, Tumor, probe};
 use evstrat_biology::sirna::{
-    DURATION_SHARE, InVitro, SirnaParameters, delivery_state, in_vitro_knockdown,
+    DURATION_SHARE, InVitro, SirnaParameters, delivery_state, in_vitro_knockdown, in_vitro_recovery,
 };
 use evstrat_biology::tumor::HahnfeldtParameters;
 use evstrat_biology::vegf_share::{self, blockade_inhibition};
 use evstrat_plugin::prelude::{
-    Batch, Model, ModelDescriptor, ModelError, Options, RowStatus, Strategy, TraceRequest,
+    Batch, Model, ModelDescriptor, ModelError, Options, Strategy, TraceRequest,
 };
 use strategy_kit::columns::{Columns, Index};
+use strategy_kit::parts::in_parts;
 use strategy_kit::response::{Arm, efficacy, status};
 use strategy_kit::tumor;
 
@@ -42,6 +43,8 @@ struct Workspace {
     tumors: Vec<Tumor>,
     cultures: Vec<SirnaParameters>,
     in_vitro: Vec<f64>,
+    /// Recovery times in culture, of cells that divide and of cells that do not.
+    recovery: [Vec<f64>; 2],
 }
 
 /// Relative tolerance of batches. Against 1e-8 it moves growth inhibition by less than 2e-5 and knock-down by less than
@@ -49,6 +52,10 @@ struct Workspace {
 const RTOL: f64 = 1e-4;
 /// Hours of culture before protein is measured.
 const READOUT: f64 = 48.0;
+/// Days for which protein in culture is followed.
+pub(crate) const RECOVERY_HORIZON: f64 = 42.0;
+/// Share of the protein at which a knock-down in culture is over.
+const RECOVERED: f64 = 0.9;
 
 /// Absolute tolerances by state: vesicles by the dose, copies and RISC in molecules per cell, mRNA and protein as shares.
 fn tolerances(choices: &Choices) -> [f64; delivery_state::STATES] {
@@ -92,6 +99,7 @@ impl Workspace {
             tumors: Vec::new(),
             cultures: Vec::new(),
             in_vitro: Vec::new(),
+            recovery: [Vec::new(), Vec::new()],
         }
     }
 
@@ -121,19 +129,37 @@ impl Workspace {
                 exposure.load(lane, &rows[row], state);
                 treated
             });
-        self.in_vitro.clear();
-        self.in_vitro.resize(self.rows.len(), 0.0);
-        if choices.vitro.vesicles > 0.0 {
-            let experiment = InVitro {
-                vesicles_per_cell: choices.vitro.vesicles / choices.vitro.cells,
-                exposure: READOUT,
-                readout: READOUT,
-            };
-            in_vitro_knockdown(&experiment, &self.cultures, &mut self.in_vitro);
-        }
+        self.culture(choices);
         if choices.target == Target::Vegfa {
             self.block(choices, columns);
         }
+    }
+
+    /// What one dose does in culture.
+    fn culture(&mut self, choices: &Choices) {
+        let [dividing, resting] = &mut self.recovery;
+        for column in [&mut self.in_vitro, &mut *dividing, &mut *resting] {
+            column.clear();
+            column.resize(self.rows.len(), 0.0);
+        }
+        if choices.vitro.vesicles <= 0.0 {
+            return;
+        }
+        let experiment = InVitro {
+            vesicles_per_cell: choices.vitro.vesicles / choices.vitro.cells,
+            exposure: READOUT,
+            readout: READOUT,
+        };
+        in_vitro_knockdown(&experiment, &self.cultures, &mut self.in_vitro);
+        let followed = InVitro {
+            readout: 24.0 * RECOVERY_HORIZON,
+            ..experiment
+        };
+        in_vitro_recovery(&followed, RECOVERED, &self.cultures, dividing);
+        for culture in &mut self.cultures {
+            culture.doubling_time = f64::INFINITY;
+        }
+        in_vitro_recovery(&followed, RECOVERED, &self.cultures, resting);
     }
 
     /// The complete blockade, on a tumor with vasculature whatever the growth law.
@@ -147,7 +173,7 @@ impl Workspace {
             .iter()
             .map(|row| row.sirna.stimulus_share)
             .collect();
-        self.blockade = blockade_inhibition(&tumors, &shares, vegf_share::DAY);
+        self.blockade = blockade_inhibition(&tumors, &shares, vegf_share::WINDOW);
     }
 }
 
@@ -177,27 +203,7 @@ impl SirnaStrategy {
 
 impl Strategy for SirnaStrategy {
     fn evaluate(&self, batch: &mut Batch<'_>) -> Result<(), ModelError> {
-        let columns = self.index.columns(batch.inputs())?;
-        let mut guard = self
-            .workspace
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let workspace = &mut *guard;
-        workspace.read(&self.choices, &columns, batch.n_rows());
-        workspace.run(&self.choices, self.n_doses > 0, &columns);
-        let beliefs = DoseBeliefs::of(&self.choices, &columns);
-        let (outcomes, statuses) = batch.outputs();
-        for (row, row_status) in statuses.iter_mut().enumerate() {
-            let values = self.outcomes(workspace, &beliefs, row);
-            for (column, value) in outcomes.iter_mut().zip(values) {
-                column[row] = value;
-            }
-            *row_status = status(workspace.treated.response(row));
-            if row_status.is_ok() && workspace.in_vitro[row].is_nan() {
-                *row_status = RowStatus::NUMERIC;
-            }
-        }
-        Ok(())
+        in_parts(batch, |part| self.evaluate_part(part))
     }
 
     fn trace(
@@ -249,8 +255,29 @@ impl Strategy for SirnaStrategy {
 }
 
 impl SirnaStrategy {
+    fn evaluate_part(&self, batch: &mut Batch<'_>) -> Result<(), ModelError> {
+        let columns = self.index.columns(batch.inputs())?;
+        let mut guard = self
+            .workspace
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let workspace = &mut *guard;
+        workspace.read(&self.choices, &columns, batch.n_rows());
+        workspace.run(&self.choices, self.n_doses > 0, &columns);
+        let beliefs = DoseBeliefs::of(&self.choices, &columns);
+        let (outcomes, statuses) = batch.outputs();
+        for (row, row_status) in statuses.iter_mut().enumerate() {
+            let values = self.outcomes(workspace, &beliefs, row);
+            for (column, value) in outcomes.iter_mut().zip(values) {
+                column[row] = value;
+            }
+            *row_status = status(workspace.treated.response(row));
+        }
+        Ok(())
+    }
+
     /// The outcomes of a row in the order of the descriptor.
-    fn outcomes(&self, workspace: &Workspace, beliefs: &DoseBeliefs<'_>, row: usize) -> [f64; 17] {
+    fn outcomes(&self, workspace: &Workspace, beliefs: &DoseBeliefs<'_>, row: usize) -> [f64; 19] {
         let response = workspace.treated.response(row);
         let dose = &workspace.doses[row];
         let [inhibition, delay, cut] = efficacy(response);
@@ -271,6 +298,8 @@ impl SirnaStrategy {
             below.clamp(0.0, self.choices.frame.horizon),
             f64::from(u8::from(last < DURATION_SHARE)),
             workspace.in_vitro[row],
+            workspace.recovery[0][row],
+            workspace.recovery[1][row],
             blockade.clamp(0.0, 1.0),
             dose.loaded,
             dose.over_cap,

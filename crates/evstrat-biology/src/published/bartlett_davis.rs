@@ -53,7 +53,7 @@ impl BartlettDavisCore {
     pub fn trace(&self, grid: &[f64]) -> Result<Vec<[f64; 7]>, BiologyError> {
         self.regimen.check()?;
         let timeline =
-            Timeline::until(f64::INFINITY).with_regimen(&self.regimen, place::SIRNA, None);
+            Timeline::until(f64::INFINITY).with_regimen(&self.regimen, place::SIRNA, Some(1));
         let mut system = CoreAlone::<1>::default();
         let options = trace_options(&CORE_ATOL);
         let rows = trace(&mut system, options, &timeline, grid, |system, y| {

@@ -71,7 +71,7 @@ impl EvRelease {
             }
         };
         let secretion = Secretion {
-            exosomes: self.s,
+            small_vesicles: self.s,
             microvesicles: self.m,
             krel: positive("krel", self.krel)?,
             lysosomal_share: share("kdeg/(krel + kdeg)", self.kdeg / (self.krel + self.kdeg))?,
@@ -102,9 +102,9 @@ impl EvRelease {
                 let release = secretion.after(&block, time);
                 [
                     secretion.pool_after(&block, 1.0, time),
-                    self.s * release.exosomes,
+                    self.s * release.small_vesicles,
                     self.m * release.microvesicles,
-                    release.exosomes,
+                    release.small_vesicles,
                 ]
             })
             .collect())
@@ -124,6 +124,6 @@ impl EvRelease {
     /// [`BiologyError::OutOfDomain`] names a parameter outside its domain.
     pub fn lasting(&self) -> Result<f64, BiologyError> {
         let (secretion, block) = self.parts()?;
-        Ok(secretion.lasting(&block).exosomes)
+        Ok(secretion.lasting(&block).small_vesicles)
     }
 }

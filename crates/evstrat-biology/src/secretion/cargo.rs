@@ -3,8 +3,8 @@
 /// Which vesicles carry a cargo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Carrier {
-    /// Exosomes.
-    Exosome,
+    /// Small vesicles.
+    SmallVesicle,
     /// Microvesicles.
     Microvesicle,
 }
@@ -25,8 +25,8 @@ pub struct Cargo {
 /// Levels of vesicles relative to normal release.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Levels {
-    /// Exosomes.
-    pub exosomes: f64,
+    /// Small vesicles.
+    pub small_vesicles: f64,
     /// Microvesicles.
     pub microvesicles: f64,
 }
@@ -42,7 +42,7 @@ pub fn balance(cargo: &[Cargo], levels: Levels) -> (f64, f64) {
     let (mut inhibition, mut kill) = (0.0, 0.0);
     for item in cargo {
         let level = match item.carrier {
-            Carrier::Exosome => levels.exosomes,
+            Carrier::SmallVesicle => levels.small_vesicles,
             Carrier::Microvesicle => levels.microvesicles,
         };
         inhibition += item.stimulus * (1.0 - level);
@@ -61,13 +61,13 @@ mod tests {
             stimulus: 0.3,
             growth: 0.02,
             immunity: 0.0,
-            carrier: Carrier::Exosome,
+            carrier: Carrier::SmallVesicle,
         };
         let suppressor = Cargo {
             stimulus: -0.1,
             growth: -0.05,
             immunity: 0.0,
-            carrier: Carrier::Exosome,
+            carrier: Carrier::SmallVesicle,
         };
         let shed = Cargo {
             stimulus: 0.1,
@@ -77,12 +77,12 @@ mod tests {
         };
         let all = [promoter, suppressor, shed];
         let normal = Levels {
-            exosomes: 1.0,
+            small_vesicles: 1.0,
             microvesicles: 1.0,
         };
         assert_eq!(balance(&all, normal), (0.0, 0.0));
         let blocked = Levels {
-            exosomes: 0.5,
+            small_vesicles: 0.5,
             microvesicles: 1.5,
         };
         let (inhibition, kill) = balance(&all, blocked);

@@ -31,12 +31,12 @@ lane_parameters! {
         lysosomal_share: 0.5, "1";
         /// Rise of microvesicles per fall of formation.
         compensation: 0.75, "1";
-        /// Share of the angiogenic stimulus that exosomes carry; negative when they restrain vessels.
-        exosome_stimulus: 0.1, "1";
+        /// Share of the angiogenic stimulus that small vesicles carry; negative when they restrain vessels.
+        small_stimulus: 0.1, "1";
         /// Share of the angiogenic stimulus that microvesicles carry.
         microvesicle_stimulus: 0.03, "1";
-        /// Growth rate of the tumor that exosomes add; negative when they restrain it.
-        exosome_growth: 0.0, "d-1";
+        /// Growth rate of the tumor that small vesicles add; negative when they restrain it.
+        small_growth: 0.0, "d-1";
         /// Growth rate of the tumor that microvesicles add.
         microvesicle_growth: 0.0, "d-1";
     }
@@ -46,7 +46,7 @@ lane_parameters! {
 pub mod release_state {
     /// Concentration of the inhibitor.
     pub const INHIBITOR: usize = 0;
-    /// Pool of exosomes in the cells relative to none inhibited.
+    /// Pool of small vesicles in the cells relative to none inhibited.
     pub const POOL: usize = 1;
     /// Number of states.
     pub const STATES: usize = 2;
@@ -55,11 +55,11 @@ pub mod release_state {
 /// Absolute tolerances of the states in an evaluation.
 pub const RELEASE_ATOL: [f64; release_state::STATES] = [1e-5, 1e-5];
 
-/// A release inhibitor with first-order loss, and the pool of exosomes.
+/// A release inhibitor with first-order loss, and the pool of small vesicles.
 ///
 /// # Definition
 /// With `I = g^h/(g^h + ec50^h)` (straightened below a billionth of ec50), formation `F = 1 - formation_block I`, passage `P = 1 - passage_block I` and L the
-/// lysosomal share, `dg/dt = rate - clearance g` and `dX/dt = krel/(1-L) (F - ((1-L) P + L) X)`. Exosomes are released at `P X`
+/// lysosomal share, `dg/dt = rate - clearance g` and `dX/dt = krel/(1-L) (F - ((1-L) P + L) X)`. Small vesicles are released at `P X`
 /// and microvesicles at `1 + compensation (1 - F)` times their normal rate; the effect is the balance of what they carry
 /// ([`balance`](super::balance)): inhibition `sum of stimulus (1 - level)`, kill `sum of growth (1 - level)`. A dose adds
 /// to g; parameter 0 of the switches is the rate of an infusion.
@@ -148,16 +148,16 @@ impl<const L: usize> Exposure<L> for ReleaseInhibition<L> {
     fn effect(&self, y: &[Lanes<L>]) -> Effect<L> {
         let p = &self.parameters;
         let now = self.blocked(y);
-        let exosomes = 1.0 - now.passage * y[1];
+        let small = 1.0 - now.passage * y[1];
         let microvesicles = p.compensation * (now.formation - 1.0);
         Effect::none()
             .with(
                 Channel::Inhibition,
-                p.exosome_stimulus * exosomes + p.microvesicle_stimulus * microvesicles,
+                p.small_stimulus * small + p.microvesicle_stimulus * microvesicles,
             )
             .with(
                 Channel::Kill,
-                p.exosome_growth * exosomes + p.microvesicle_growth * microvesicles,
+                p.small_growth * small + p.microvesicle_growth * microvesicles,
             )
     }
 
@@ -174,11 +174,11 @@ impl<const L: usize> Exposure<L> for ReleaseInhibition<L> {
     fn gradient(&self, y: &[Lanes<L>], entries: &mut [Lanes<L>]) {
         let p = &self.parameters;
         let now = self.blocked(y);
-        let exosomes = p.passage_block * now.slope * y[1];
+        let small = p.passage_block * now.slope * y[1];
         let microvesicles = -(p.compensation * p.formation_block * now.slope);
-        entries[0] = p.exosome_stimulus * exosomes + p.microvesicle_stimulus * microvesicles;
-        entries[1] = -(p.exosome_stimulus * now.passage);
-        entries[2] = p.exosome_growth * exosomes + p.microvesicle_growth * microvesicles;
-        entries[3] = -(p.exosome_growth * now.passage);
+        entries[0] = p.small_stimulus * small + p.microvesicle_stimulus * microvesicles;
+        entries[1] = -(p.small_stimulus * now.passage);
+        entries[2] = p.small_growth * small + p.microvesicle_growth * microvesicles;
+        entries[3] = -(p.small_growth * now.passage);
     }
 }

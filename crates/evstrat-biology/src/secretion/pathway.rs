@@ -52,19 +52,19 @@ pub struct Block {
 /// Secretion of one kind of cell.
 ///
 /// # References
-/// Release constant 0.105/h (seen: Wang 2017); rates of 9 to 63 exosomes per cell and hour (Wang 2017; Chiu 2016). The
+/// Release constant 0.105/h (seen: Wang 2017); rates of 9 to 63 small vesicles per cell and hour (Wang 2017; Chiu 2016). The
 /// structure is a proposal of this program, not a published model.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Secretion {
-    /// Exosomes released per cell and hour without intervention.
-    pub exosomes: f64,
+    /// Small vesicles released per cell and hour without intervention.
+    pub small_vesicles: f64,
     /// Microvesicles shed per cell and hour without intervention.
     pub microvesicles: f64,
     /// Release constant of the pool, per hour.
     pub krel: f64,
     /// Share of the pool's turnover that goes to lysosomes without intervention, from 0 to below 1.
     pub lysosomal_share: f64,
-    /// Rise of microvesicles per fall of exosome formation: 0 for none.
+    /// Rise of microvesicles per fall of small-vesicle formation: 0 for none.
     pub compensation: f64,
     /// Formation branches.
     pub branches: Branches,
@@ -73,7 +73,7 @@ pub struct Secretion {
 impl Default for Secretion {
     fn default() -> Self {
         Self {
-            exosomes: 25.0,
+            small_vesicles: 25.0,
             microvesicles: 10.0,
             krel: 0.105,
             lysosomal_share: 0.5,
@@ -86,8 +86,8 @@ impl Default for Secretion {
 /// Release relative to no intervention.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Release {
-    /// Exosomes.
-    pub exosomes: f64,
+    /// Small vesicles.
+    pub small_vesicles: f64,
     /// Microvesicles.
     pub microvesicles: f64,
 }
@@ -137,7 +137,7 @@ impl Secretion {
         let passage = Self::passage(block);
         let pool = self.pool_limit(block);
         Release {
-            exosomes: passage * pool,
+            small_vesicles: passage * pool,
             microvesicles: self.microvesicles_under(block),
         }
     }
@@ -173,7 +173,7 @@ impl Secretion {
     #[must_use]
     pub fn after(&self, block: &Block, hours: f64) -> Release {
         Release {
-            exosomes: Self::passage(block) * self.pool_after(block, 1.0, hours),
+            small_vesicles: Self::passage(block) * self.pool_after(block, 1.0, hours),
             microvesicles: self.microvesicles_under(block),
         }
     }
@@ -190,7 +190,7 @@ impl Secretion {
             1.0 + 0.5 * self.whole_turnover() * self.formation(block) * hours
         };
         Release {
-            exosomes: Self::passage(block) * pool,
+            small_vesicles: Self::passage(block) * pool,
             microvesicles: self.microvesicles_under(block),
         }
     }
@@ -220,11 +220,11 @@ mod tests {
             ..Block::default()
         };
         let release = without_lysosomes().lasting(&block);
-        assert!((release.exosomes - 1.0).abs() < 1e-15);
+        assert!((release.small_vesicles - 1.0).abs() < 1e-15);
         // But it works at first.
-        assert!((without_lysosomes().after(&block, 0.0).exosomes - 0.2).abs() < 1e-15);
+        assert!((without_lysosomes().after(&block, 0.0).small_vesicles - 0.2).abs() < 1e-15);
         let release = Secretion::default().lasting(&block);
-        assert!((release.exosomes - 0.2 / 0.6).abs() < 1e-15);
+        assert!((release.small_vesicles - 0.2 / 0.6).abs() < 1e-15);
         assert!((release.microvesicles - 1.0).abs() < 1e-15);
     }
 
@@ -240,10 +240,10 @@ mod tests {
         for hours in [0.0, 1.0, 6.6, 50.0] {
             let expected = left + 0.2 * evstrat_math::exp(-0.105 * hours);
             let release = secretion.after(&block, hours);
-            assert!((release.exosomes - expected).abs() < 1e-14);
+            assert!((release.small_vesicles - expected).abs() < 1e-14);
             assert!((release.microvesicles - 1.15).abs() < 1e-14);
         }
-        let mean = secretion.mean(&block, 10.0).exosomes;
+        let mean = secretion.mean(&block, 10.0).small_vesicles;
         let expected = left + 0.2 * (1.0 - evstrat_math::exp(-1.05)) / 1.05;
         assert!((mean - expected).abs() < 1e-14);
     }
@@ -264,15 +264,15 @@ mod tests {
                     ..Block::default()
                 },
             ] {
-                let release = secretion.lasting(&block).exosomes;
+                let release = secretion.lasting(&block).small_vesicles;
                 assert!(release == 0.0, "{release}");
-                assert!(secretion.after(&block, 1e4).exosomes < 1e-12);
+                assert!(secretion.after(&block, 1e4).small_vesicles < 1e-12);
             }
         }
         let raised = Block {
             escrt: -0.5,
             ..Block::default()
         };
-        assert!(Secretion::default().lasting(&raised).exosomes > 1.0);
+        assert!(Secretion::default().lasting(&raised).small_vesicles > 1.0);
     }
 }

@@ -211,7 +211,8 @@ impl<const L: usize> System<L> for BartlettDavis<L> {
     }
 }
 
-/// The core alone under constant dilution.
+/// The core alone under constant dilution. Parameters 0 and 1 of the switches are the dilution rate and the rate at which
+/// siRNA is infused into the cytosol.
 ///
 /// # Units
 /// Copies per cell, mRNA and protein relative to their start, time in hours.
@@ -219,20 +220,24 @@ impl<const L: usize> System<L> for BartlettDavis<L> {
 pub struct CoreAlone<const L: usize> {
     core: Core<L>,
     mu: Lanes<L>,
+    infusion: Lanes<L>,
 }
 
 impl<const L: usize> CoreAlone<L> {
-    /// Puts the parameters of one draw into a lane, `mu` being the dilution rate per hour.
+    /// Puts the parameters of one draw into a lane, `mu` being the dilution rate per hour, and stops its infusion.
     pub fn load(&mut self, lane: usize, core: &CoreParameters, mu: f64) {
         self.core.load(lane, core, 1.0);
         self.mu.set_lane(lane, mu);
+        self.infusion.set_lane(lane, 0.0);
     }
 }
 
 impl<const L: usize> Switchable for CoreAlone<L> {
     fn set_parameter(&mut self, lane: usize, parameter: usize, value: f64) {
-        if parameter == 0 {
-            self.mu.set_lane(lane, value);
+        match parameter {
+            0 => self.mu.set_lane(lane, value),
+            1 => self.infusion.set_lane(lane, value),
+            _ => {}
         }
     }
 }
@@ -248,7 +253,7 @@ impl<const L: usize> System<L> for CoreAlone<L> {
 
     #[inline(always)]
     fn rates(&self, y: &[Lanes<L>], rates: &mut [Lanes<L>]) {
-        self.core.rates(y, self.mu, Lanes::splat(0.0), rates);
+        self.core.rates(y, self.mu, self.infusion, rates);
     }
 
     #[inline(always)]

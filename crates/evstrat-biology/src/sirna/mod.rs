@@ -14,4 +14,6 @@ pub use delivery::{
     state as delivery_state,
 };
 pub use mihaila::{Mihaila, MihailaForm, MihailaLanes, MihailaParameters};
-pub use strategy::{DURATION_SHARE, InVitro, SirnaEvaluator, SirnaOutcomes, in_vitro_knockdown};
+pub use strategy::{
+    DURATION_SHARE, InVitro, SirnaEvaluator, SirnaOutcomes, in_vitro_knockdown, in_vitro_recovery,
+};

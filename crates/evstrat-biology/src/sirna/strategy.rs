@@ -257,12 +257,44 @@ impl<const L: usize> Growth<L> for Culture<L> {
 ///
 /// # Definition
 /// The same kinetics as in the tumor, the medium taking the place of the interstitium: `uptake` is the share of the
-/// vesicles in the medium that cells take up per hour, nothing washes out, and cells divide every `doubling_time`.
-/// Pharmacokinetics, tumor fraction and barrier play no part.
+/// vesicles in the medium that cells take up per hour, nothing washes out, and cells divide every `doubling_time`, or not
+/// at all where that is infinite. Pharmacokinetics, tumor fraction and barrier play no part.
 ///
 /// # Panics
 /// When the lengths differ.
 pub fn in_vitro_knockdown(experiment: &InVitro, draws: &[SirnaParameters], out: &mut [f64]) {
+    measure_in_vitro(
+        experiment,
+        draws,
+        Measure::At(experiment.readout / 24.0),
+        out,
+    );
+    for (value, draw) in out.iter_mut().zip(draws) {
+        *value = draw.reached_share * (1.0 - *value).clamp(0.0, 1.0);
+    }
+}
+
+/// Time in culture until the protein of reached cells is back at `share` of its start for good, in days; the readout if
+/// it is not by then, zero if it never falls below. One value per draw; NaN where it fails.
+///
+/// # Panics
+/// When the lengths differ.
+pub fn in_vitro_recovery(
+    experiment: &InVitro,
+    share: f64,
+    draws: &[SirnaParameters],
+    out: &mut [f64],
+) {
+    measure_in_vitro(experiment, draws, Measure::LastBelow(share), out);
+}
+
+/// Measures the protein of cells in culture.
+fn measure_in_vitro(
+    experiment: &InVitro,
+    draws: &[SirnaParameters],
+    measure: Measure,
+    out: &mut [f64],
+) {
     assert_eq!(draws.len(), out.len(), "one value per draw");
     let mut system = Treated::new(SirnaDelivery::<LANES>::default(), Culture::default());
     let readout = experiment.readout / 24.0;
@@ -280,7 +312,7 @@ pub fn in_vitro_knockdown(experiment: &InVitro, draws: &[SirnaParameters], out: 
     atol[state::ENDOSOME] = 1e-5;
     let probe = Probe {
         output: Output::State(state::PROTEIN),
-        measure: Measure::At(readout),
+        measure,
     };
     let options = Options::new(RUN_RTOL, 0.0).with_atol(&atol);
     let mut evaluator = Evaluator::new(&system, options, &[probe]);
@@ -307,7 +339,4 @@ pub fn in_vitro_knockdown(experiment: &InVitro, draws: &[SirnaParameters], out: 
             status: &mut status,
         },
     );
-    for (value, draw) in out.iter_mut().zip(draws) {
-        *value = draw.reached_share * (1.0 - *value).clamp(0.0, 1.0);
-    }
 }

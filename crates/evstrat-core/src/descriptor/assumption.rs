@@ -213,6 +213,30 @@ impl PriorRow {
         self
     }
 
+    /// Says how the distribution follows from the evidence, where that measured something else or lies outside its 99 %
+    /// interval. The text is the key `derivation` of the distribution's table, as in a strategy file.
+    ///
+    /// Does nothing if the distribution is not a table.
+    #[must_use]
+    pub fn derivation(mut self, derivation: &str) -> Self {
+        if let Value::Object(table) = &mut self.distribution {
+            table.insert("derivation".to_owned(), Value::from(derivation));
+        }
+        self
+    }
+
+    /// Marks the evidence as being about another tumor, species or system than the one that is modeled: the key `indirect`
+    /// of the distribution's table. The note says which.
+    ///
+    /// Does nothing if the distribution is not a table.
+    #[must_use]
+    pub fn indirect(mut self) -> Self {
+        if let Value::Object(table) = &mut self.distribution {
+            table.insert("indirect".to_owned(), Value::from(true));
+        }
+        self
+    }
+
     /// Says why.
     #[must_use]
     pub fn note(mut self, note: &str) -> Self {

@@ -199,9 +199,8 @@ pub(super) fn check_support(entry: &Entry, belief: &Table, session: &mut Session
             "a draw is the average animal of the context: give the distribution of the mean, such as sd / sqrt(n)",
         ));
     }
-    let has_note = belief
-        .text("note")
-        .is_some_and(|note| !note.trim().is_empty());
+    let says = |key| belief.text(key).is_some_and(|text| !text.trim().is_empty());
+    let has_note = says("note") || says("derivation");
     let rests_on = ["evidence", "pool", "data", "experts"];
     if !has_note && rests_on.iter().all(|key| belief.get(key).is_none()) {
         let message = format!("nothing supports the belief about `{}`", entry.key);
@@ -252,6 +251,8 @@ fn from_file(
         origin: Origin::File,
         evidence,
         note: text_or_empty(table, "note"),
+        derivation: text_or_empty(table, "derivation"),
+        indirect: table.flag("indirect") == Some(true),
         key,
     };
     Some((belief, independent))
@@ -286,6 +287,8 @@ fn from_context(
         origin: Origin::Context,
         evidence,
         note: text_or_empty(table, "note"),
+        derivation: text_or_empty(table, "derivation"),
+        indirect: table.flag("indirect") == Some(true),
         key: format!("context/{}", subject.descriptor.id),
     })
 }

@@ -249,6 +249,8 @@ fn beliefs(
                 origin: Origin::ALL.into_iter().find(|one| one.name() == origin)?,
                 evidence: evidence::ids(belief, library, session),
                 note: text_or_empty(belief, "note"),
+                derivation: text_or_empty(belief, "derivation"),
+                indirect: belief.flag("indirect") == Some(true),
                 key: belief.text("key")?.to_owned(),
             })
         })

@@ -54,6 +54,13 @@ pub(super) fn from_model(
         origin: Origin::Suggested,
         evidence,
         note: row.note.clone(),
+        derivation: row
+            .distribution
+            .get("derivation")
+            .and_then(Json::as_str)
+            .unwrap_or_default()
+            .to_owned(),
+        indirect: row.distribution.get("indirect") == Some(&Json::Bool(true)),
     })
 }
 
@@ -154,6 +161,8 @@ pub(super) fn certain(
         origin,
         evidence: Vec::new(),
         note: String::new(),
+        derivation: String::new(),
+        indirect: false,
     })
 }
 

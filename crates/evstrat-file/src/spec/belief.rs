@@ -11,6 +11,18 @@ const UNIT: KeySpec = KeySpec::optional(
 /// The words of `describes`.
 pub(crate) const DESCRIBES: &[&str] = &["mean", "subjects"];
 
+const DERIVATION: KeySpec = KeySpec::optional(
+    "derivation",
+    Kind::Text,
+    "How the distribution follows from the cited evidence, where that measured something else or lies outside the \
+     distribution's 99 % interval.",
+);
+const INDIRECT: KeySpec = KeySpec::optional(
+    "indirect",
+    Kind::Flag,
+    "Whether the evidence is about another tumor, species or system than the context's; the note says which.",
+);
+
 const TRUNCATE: KeySpec = KeySpec::optional(
     "truncate",
     Kind::Table(&TRUNCATION),
@@ -46,6 +58,8 @@ pub(crate) static BELIEF: TableSpec = TableSpec {
         TRUNCATE,
         EVIDENCE_IDS,
         NOTE,
+        DERIVATION,
+        INDIRECT,
         SHARED,
         INDEPENDENT,
         OVERRIDE,
@@ -61,6 +75,8 @@ pub(crate) static STUDY_BELIEF: TableSpec = TableSpec {
         TRUNCATE,
         EVIDENCE_IDS,
         NOTE,
+        DERIVATION,
+        INDIRECT,
         KeySpec::required("key", Kind::Name, "Names its stream of random numbers."),
         KeySpec::required(
             "origin",

@@ -19,6 +19,11 @@ pub struct StudyAssumption {
     pub evidence: Vec<String>,
     /// Why this belief, or why there is no evidence; may be empty.
     pub note: String,
+    /// How the law follows from the evidence, where that measured something else or lies outside the law's 99 %
+    /// interval; may be empty.
+    pub derivation: String,
+    /// Whether the evidence is marked as being about another tumor, species or system than the context's.
+    pub indirect: bool,
     /// The full text that names its stream of random numbers.
     ///
     /// Assumptions with equal keys, in whatever strategy, receive equal uniforms: `context/<id>` for beliefs of the

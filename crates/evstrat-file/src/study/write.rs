@@ -178,6 +178,8 @@ impl Writer {
         }
         self.list("evidence", &assumption.evidence);
         self.filled("note", &assumption.note);
+        self.filled("derivation", &assumption.derivation);
+        self.value("indirect", assumption.indirect.then(|| "true".to_owned()));
         self.value("key", Some(quoted(&assumption.key)));
         self.value("origin", Some(quoted(assumption.origin.name())));
     }

@@ -331,7 +331,7 @@ pub(super) fn foundation(out: &mut String, strategy: &StrategyResult) {
     );
     named(
         "on indirect evidence (another tumor, species or system)",
-        ids(&|used| used.note.contains("ndirect")),
+        ids(&|used| used.indirect),
         out,
     );
     named(

@@ -7,7 +7,6 @@ use std::sync::atomic::AtomicU32;
 use evstrat_engine::{
     Job, Part, Sampling, Settings, Stop, StrategyResult, SuccessBy, Unobserved, evaluate,
 };
-use evstrat_file::Study;
 use serde_json::{Value, json};
 
 use super::load::load;
@@ -68,7 +67,7 @@ pub(super) fn gaps(
         .strategies
         .iter()
         .filter(|one| one.part == Part::Strategy)
-        .flat_map(|one| of_strategy(one, &study))
+        .flat_map(of_strategy)
         .collect();
     found.sort_by(|a, b| {
         b.influence
@@ -84,12 +83,7 @@ pub(super) fn gaps(
     Ok(())
 }
 
-fn of_strategy(result: &StrategyResult, study: &Study) -> Vec<Gap> {
-    let species = study
-        .contexts
-        .iter()
-        .find(|context| Some(&context.id) == result.context.as_ref())
-        .map(|context| context.species.as_str());
+fn of_strategy(result: &StrategyResult) -> Vec<Gap> {
     let influence = |id: &str| {
         let item = result.sensitivity.iter().find(|item| item.assumption == id);
         item.map_or((0.0, String::new()), |item| {
@@ -99,73 +93,18 @@ fn of_strategy(result: &StrategyResult, study: &Study) -> Vec<Gap> {
     result
         .assumptions
         .iter()
-        .filter(|used| used.origin != "inactive")
-        .filter_map(|used| {
-            let cited: Vec<&str> = used.evidence.iter().map(|one| one.id.as_str()).collect();
-            let why = reasons(&cited, study, species);
+        .filter(|used| !used.gaps.is_empty())
+        .map(|used| {
             let (influence, with) = influence(&used.id);
-            let strategy = result.id.clone();
-            let assumption = used.id.clone();
-            (!why.is_empty()).then_some(Gap {
-                strategy,
-                assumption,
+            Gap {
+                strategy: result.id.clone(),
+                assumption: used.id.clone(),
                 influence,
                 with,
-                why,
-            })
+                why: used.gaps.clone(),
+            }
         })
         .collect()
-}
-
-/// Why the evidence for an assumption is thin; empty if it is not.
-fn reasons(cited: &[&str], study: &Study, species: Option<&str>) -> Vec<String> {
-    if cited.is_empty() {
-        return vec!["no evidence".to_owned()];
-    }
-    let records: Vec<_> = cited.iter().filter_map(|id| study.evidence(id)).collect();
-    let all = |holds: &dyn Fn(&evstrat_file::study::EvidenceRecord) -> bool| {
-        !records.is_empty() && records.iter().all(|record| holds(record))
-    };
-    let mut why = Vec::new();
-    if records.is_empty() {
-        why.push("evidence is not in the library".to_owned());
-    }
-    if all(&|record| record.how.name() == "recalled") {
-        why.push("recalled only".to_owned());
-    }
-    if let Some(species) = species
-        && all(&|record| !record.species.is_empty() && !record.species.contains(species))
-    {
-        why.push("other species".to_owned());
-    }
-    if all(&|record| is_in_vitro(&record.system)) {
-        why.push("in vitro only".to_owned());
-    }
-    why
-}
-
-/// Words by which records name systems outside the animal.
-fn is_in_vitro(system: &str) -> bool {
-    let system = system.to_lowercase();
-    let words = [
-        "in vitro",
-        "cell line",
-        "cells",
-        "culture",
-        "purified",
-        "huvec",
-        "hela",
-    ];
-    let living = [
-        "in vivo",
-        "xenograft",
-        "mice",
-        "mouse tumor",
-        "i.v.",
-        "patients",
-    ];
-    words.iter().any(|word| system.contains(word))
-        && !living.iter().any(|word| system.contains(word))
 }
 
 fn as_text(gaps: &[Gap]) -> String {

@@ -1,7 +1,7 @@
 //! What drug in the tumor does.
 
 use evstrat_plugin::prelude::{AssumptionDescriptor, ModelDescriptor, json};
-use strategy_kit::law::{beta, lognormal};
+use strategy_kit::law::{beta, derived, lognormal};
 
 use super::{Belief, add, add_under};
 
@@ -92,9 +92,9 @@ fn killing(descriptor: ModelDescriptor) -> ModelDescriptor {
             .doc("Largest rate at which drug kills, however much there is.")
             .source("Simeoni 2004, what a dose of paclitaxel kills, over the days it stays above the IC50"),
         Belief {
-            law: lognormal(0.3, 1.8),
+            law: derived(lognormal(0.3, 1.8), "k2 (6.29e-4 mL/ng/d) times the area under the curve of 30 mg/kg (1780 ng.d/mL) is 1.12 e-folds per dose; with a half-life of a day in the tumor drug stays above the IC50 for about 4 d, and 1.12/4 is 0.28 per day"),
             evidence: &["simeoni-ptx-k2", "simeoni-pk"],
-            note: "k2 x area under the curve of 30 mg/kg is 1.1 e-folds per dose; with a half-life of a day in the tumor drug stays above the IC50 for about 4 d, and 1.1/4 is 0.3 per day. The evidence gives the factors, not the rate",
+            note: "the days above the IC50 are the weak part; the spread is a judgment",
         },
     )
 }
@@ -153,8 +153,8 @@ fn release(descriptor: ModelDescriptor) -> ModelDescriptor {
             .source("judgment; direction from the fate of cationic particles"),
         Belief {
             law: beta(4.0, 4.0),
-            evidence: &["fusogen-gala"],
-            note: "cationic particles leave the blood fast; the cited work is in vitro and says nothing of it, so the loss is a judgment",
+            evidence: &[],
+            note: "cationic particles leave the blood fast; the work on fusogens is in vitro and says nothing of it, so the loss is a judgment",
         },
     )
     .active_when("fusogen-circulation", "fusogen", &["true"])

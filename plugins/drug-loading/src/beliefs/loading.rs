@@ -1,7 +1,7 @@
 //! How much drug a vesicle carries, and what loading does to it.
 
 use evstrat_plugin::prelude::{AssumptionDescriptor, ModelDescriptor};
-use strategy_kit::law::{beta, logit_normal, lognormal, lognormal_within};
+use strategy_kit::law::{beta, derived, logit_normal, lognormal, lognormal_within};
 
 use super::{Belief, add, add_under};
 
@@ -163,16 +163,16 @@ fn cap(descriptor: ModelDescriptor) -> ModelDescriptor {
         ),
         (
             "saporin",
-            800.0,
+            340.0,
             1.8,
             &["load-molecules-per-ev-dox-cap"],
-            "the lumen of the doxorubicin ceiling at 20 to 100 g/L of a protein of 30 kDa; the evidence gives the lumen, not this number",
+            "a lumen of 3.8e-19 L at 20 to 100 g/L of a protein of 30 kDa holds 150 to 760; the evidence is the same lumen full of doxorubicin",
         ),
     ];
     rows.into_iter().fold(
         descriptor,
         |descriptor, (drug, median, gsd, evidence, note)| {
-            let law = lognormal(median, gsd);
+            let law = derived(lognormal(median, gsd), note);
             add_under(
                 descriptor,
                 id,
@@ -212,7 +212,7 @@ fn integrity(descriptor: ModelDescriptor) -> ModelDescriptor {
                 id,
                 ("method", method),
                 Belief {
-                    law: beta(a, b),
+                    law: derived(beta(a, b), "the evidence is the share of vesicles with drug inside; the assumption follows what the same study says of surface proteins, a direction without a number"),
                     evidence,
                     note,
                 },

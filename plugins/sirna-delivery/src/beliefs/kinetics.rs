@@ -1,7 +1,7 @@
 //! From the endosome to the protein, and from the protein to the tumor.
 
 use evstrat_plugin::prelude::{AssumptionDescriptor, ModelDescriptor, json};
-use strategy_kit::law::{beta, lognormal};
+use strategy_kit::law::{beta, derived, lognormal};
 
 use super::{Belief, add, add_under};
 
@@ -37,7 +37,7 @@ fn escape(descriptor: ModelDescriptor) -> ModelDescriptor {
             .doc("Cytosolic copies per cell that halve an mRNA with a half-life of 20 min, RISC loading included.")
             .source("Hedlund 2023 Nat Commun 14, 10.1038/s41467-023-36752-1"),
         Belief {
-            law: lognormal(1500.0, 3.0),
+            law: derived(lognormal(1500.0, 3.0), "several hundred to thousands span the dose-response, whose middle is taken; the 2000 of the other entry are those for the largest effect, so half of it needs fewer"),
             evidence: &["cytosolic-sirna-doseresponse", "sirna-copies-50pct-wittrup"],
             note: "one lumped potency, anchored on the measured hundreds to thousands: escape and RISC loading of the two kinetic models exclude each other and must not be sampled apart",
         },
@@ -51,7 +51,10 @@ fn persistence(descriptor: ModelDescriptor) -> ModelDescriptor {
             .doc("Half-life of loaded RISC, apart from dilution by growth.")
             .source("Bartlett and Davis 2006 (9 h); De 2013 (days)"),
         Belief {
-            law: lognormal(36.0, 2.5),
+            law: derived(
+                lognormal(36.0, 2.5),
+                "ln 2 over the rate of 0.077 per h is 9 h, the lower part of the law; days for the purified complex are the upper",
+            ),
             evidence: &["bd06-kdegrisc", "ago2-guide-half-life"],
             note: "9 h in the kinetic model, days for the purified complex; the law spans both",
         },
@@ -62,7 +65,10 @@ fn persistence(descriptor: ModelDescriptor) -> ModelDescriptor {
             .doc("Doubling time of tumor cells, which dilutes siRNA and RISC.")
             .source("Bartlett and Davis 2006, subcutaneous tumors"),
         Belief {
-            law: lognormal(3.0, 1.8),
+            law: derived(
+                lognormal(3.0, 1.8),
+                "one entry is how long a knock-down lasts in such tumors, 10 d; the kinetic model gives that at a doubling time of 1.5 to 2 d, xenografts double in 2 to 12 d",
+            ),
             evidence: &["bd06-duration-tumor", "growth-doubling-range"],
             note: "1.5 to 2 d reproduces the published 10 d of knock-down, xenografts double in 2 to 12 d; the durations are the evidence, not the doubling time",
         },
@@ -151,17 +157,7 @@ fn target(descriptor: ModelDescriptor) -> ModelDescriptor {
 }
 
 fn response(descriptor: ModelDescriptor) -> ModelDescriptor {
-    let descriptor = add(
-        descriptor,
-        AssumptionDescriptor::fraction("vegf-share", 0.22)
-            .doc("Share u of the angiogenic stimulus that VEGF carries: the stimulus is scaled by 1 - u x knock-down.")
-            .source("derived from the effect of bevacizumab, see the documentation of this crate"),
-        Belief {
-            law: crate::vegf_share::law(),
-            evidence: &["bev-tgi-model-derived", "rocchetti-params"],
-            note: crate::vegf_share::NOTE,
-        },
-    );
+    let descriptor = strategy_kit::vegf::describe(descriptor);
     let descriptor = add(
         descriptor.active_when("vegf-share", "target-gene", &["VEGFA"]),
         AssumptionDescriptor::fraction("kras-dependence", 0.6)

@@ -1,7 +1,7 @@
 //! The cell culture in which published knock-downs were seen.
 
 use evstrat_plugin::prelude::{AssumptionDescriptor, ModelDescriptor};
-use strategy_kit::law::{beta, lognormal};
+use strategy_kit::law::{beta, derived, lognormal};
 
 use super::{Belief, add};
 
@@ -12,7 +12,7 @@ pub(super) fn describe(descriptor: ModelDescriptor) -> ModelDescriptor {
             .doc("Vesicles that a cell takes up per hour from a medium with 1e9 per mL; proportional to their number.")
             .source("about 1 % per hour of the vesicles on offer, Bonsergent 2021, recalled"),
         Belief {
-            law: lognormal(20.0, 4.0),
+            law: derived(lognormal(20.0, 4.0), "1 % per hour of 1e9 vesicles per mL, shared by 5e5 cells per mL, are 20 per cell and hour"),
             evidence: &["uptake-evs-per-cell-hour", "uptake-spontaneous"],
             note: "2 to 200 at 1e9 per mL, recalled; never more than the medium holds",
         },
@@ -23,7 +23,10 @@ pub(super) fn describe(descriptor: ModelDescriptor) -> ModelDescriptor {
             .doc("Doubling time of cells in culture.")
             .source("Bartlett and Davis 2006, figures 6 and 8"),
         Belief {
-            law: lognormal(1.0, 1.3),
+            law: derived(
+                lognormal(1.0, 1.3),
+                "the entry's value is the dose of the simulation; among its conditions is a growth rate of 0.029 per h, which is a doubling time of 1 d",
+            ),
             evidence: &["bd06-fig6-conditions"],
             note: "1 d (0.029 per h) in the published simulations; the evidence lists conditions, of which this is one",
         },
