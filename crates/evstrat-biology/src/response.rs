@@ -171,6 +171,15 @@ impl Plan {
         }
     }
 
+    /// Changes the relative tolerance; absolute tolerances go with it.
+    pub fn set_rtol(&mut self, rtol: f64) {
+        let factor = rtol / self.rtol;
+        self.rtol = rtol;
+        for atol in &mut self.atol {
+            *atol *= factor;
+        }
+    }
+
     /// Options for the states of the exposure, then those of the tumor.
     fn options(&self, tumor: Scale) -> Options {
         let mut rtol = vec![self.rtol; self.atol.len()];
@@ -345,11 +354,7 @@ where
 
     /// Changes the relative tolerance, for comparisons; absolute tolerances go with it.
     pub fn set_rtol(&mut self, rtol: f64) {
-        let factor = rtol / self.plan.rtol;
-        self.plan.rtol = rtol;
-        for atol in &mut self.plan.atol {
-            *atol *= factor;
-        }
+        self.plan.set_rtol(rtol);
         self.hahnfeldt = None;
         self.simeoni = None;
         self.gompertz = None;

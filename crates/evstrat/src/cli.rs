@@ -92,6 +92,9 @@ pub(crate) struct RunArgs {
     /// Strategy files
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+    /// Set an assumption or an option of the one file, for example uptake=0.2 or regimen.doses=3 (may be repeated)
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<String>,
     #[command(flatten)]
     pub(crate) evaluation: EvaluationArgs,
 }
@@ -203,7 +206,12 @@ pub(crate) struct TraceArgs {
     #[arg(long, value_name = "NAME=P")]
     pub(crate) quantile: Vec<String>,
     /// Times as FROM:TO:STEP in the model's time unit
-    #[arg(long, value_name = "GRID", default_value = "0:28:0.5")]
+    #[arg(
+        long,
+        value_name = "GRID",
+        default_value = "0:28:0.5",
+        allow_hyphen_values = true
+    )]
     pub(crate) grid: String,
     /// Print 5, 50 and 95 % quantiles over this many draws instead of one course
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1 << 20))]

@@ -31,6 +31,9 @@ impl Grid {
                 "TO must not be before FROM and STEP must be positive",
             ));
         }
+        if from < 0.0 {
+            return Err(wrong("a course begins at time 0"));
+        }
         // A grid that misses its end by rounding includes it.
         let steps = ((to - from) / step + 1e-9).floor();
         let n_steps = (0..=MAX_STEPS)
@@ -68,7 +71,9 @@ mod tests {
 
     #[test]
     fn other_texts_are_refused() {
-        for wrong in ["", "0:1", "0:1:0", "1:0:1", "a:b:c", "0:1:1e-9", "0:inf:1"] {
+        for wrong in [
+            "", "0:1", "0:1:0", "1:0:1", "a:b:c", "0:1:1e-9", "0:inf:1", "-1:1:1",
+        ] {
             assert!(Grid::parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -8,6 +8,7 @@ use evstrat_plugin::serde_json::{Map, Value};
 use strategy_kit::law::{GSD_OF_CV_20, GSD_OF_CV_30, GSD_OF_CV_50, lognormal};
 use strategy_kit::{outcome, tumor, vegf};
 
+use crate::model::RTOL;
 use crate::therapy::Therapy;
 
 /// Agents of Hahnfeldt's paper: name, potency e, clearance, and their evidence.
@@ -84,7 +85,7 @@ fn schema() -> Value {
             "start": {"type": "number", "minimum": 0, "x-unit": "d", "description": "day of the first dose"},
         },
     }));
-    tumor::add_options(&mut properties);
+    tumor::add_options(&mut properties, RTOL);
     json!({"type": "object", "additionalProperties": false, "properties": properties})
 }
 

@@ -20,7 +20,7 @@ use crate::drugs::Drug;
 use crate::therapy::{Therapy, timeline};
 
 /// Relative tolerance: these systems are small and smooth, so reference solutions are met to six digits at little cost.
-const RTOL: f64 = 1e-8;
+pub(crate) const RTOL: f64 = 1e-8;
 
 /// Untreated growth or a published therapy.
 #[derive(Debug)]
@@ -63,6 +63,7 @@ fn plan<D: Drug>(regimen: &Regimen, frame: &Frame) -> Arm<D> {
     let timeline = timeline(regimen, regimen.dose * D::PER_MILLIGRAM, frame.horizon);
     let mut plan = Plan::new(frame.endpoint(), timeline, D::ATOL);
     plan.rtol = RTOL;
+    plan.set_rtol(frame.tolerance);
     Arm::new(ResponseEvaluator::new(D::default(), plan))
 }
 

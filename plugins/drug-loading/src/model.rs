@@ -19,7 +19,7 @@ use crate::options::Choices;
 use crate::tissue::{Tissue, TissueRow, state};
 
 /// Relative tolerance of batches; growth inhibition is then exact to 1e-5.
-const RTOL: f64 = 1e-5;
+pub(crate) const RTOL: f64 = 1e-5;
 /// Absolute tolerances: doses, and effective concentrations in nmol/L.
 const ATOL: [f64; state::COUNT] = [1e-6, 1e-6, 1e-6];
 
@@ -49,6 +49,7 @@ impl Workspace {
             .with_regimen(&doses, state::FREE, None);
         let mut plan = Plan::new(choices.frame.endpoint(), timeline, &ATOL);
         plan.rtol = RTOL;
+        plan.set_rtol(choices.frame.tolerance);
         let arm = || Arm::new(ResponseEvaluator::new(Tissue::default(), plan.clone()));
         Self {
             treated: arm(),

@@ -7,6 +7,8 @@ use strategy_kit::manufacture::{self, Production};
 use strategy_kit::regimen::Regimen;
 use strategy_kit::tumor::{self, Frame};
 
+use crate::model::RTOL;
+
 /// The drug.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Drug {
@@ -114,7 +116,7 @@ pub(crate) fn schema() -> Value {
         "regimen".to_owned(),
         Regimen::schema("{vesicles}", 1e11, 3.0, 6),
     );
-    tumor::add_options(&mut properties);
+    tumor::add_options(&mut properties, RTOL);
     exposure::add_surface(&mut properties);
     manufacture::add_options(&mut properties);
     json!({"type": "object", "additionalProperties": false, "properties": properties})

@@ -34,6 +34,8 @@ pub struct Frame {
     pub growth_factor: f64,
     /// How the tumor grows.
     pub law: GrowthLaw,
+    /// Relative tolerance of the integrations.
+    pub tolerance: f64,
 }
 
 impl Frame {
@@ -56,6 +58,7 @@ impl Frame {
             horizon: options.number("horizon")?,
             growth_factor: options.number("growth-factor")?,
             law,
+            tolerance: options.number("tolerance")?,
         })
     }
 
@@ -162,8 +165,9 @@ impl<'a> Beliefs<'a> {
     }
 }
 
-/// Adds the options of [`Frame`] to the properties of a schema.
-pub fn add_options(properties: &mut Map<String, Value>) {
+/// Adds the options of [`Frame`] to the properties of a schema, with the relative tolerance of the integrations that suits
+/// the model.
+pub fn add_options(properties: &mut Map<String, Value>, tolerance: f64) {
     let laws: Vec<&str> = LAWS.into_iter().chain([UNCERTAIN]).collect();
     properties.insert(
         "horizon".to_owned(),
@@ -184,6 +188,13 @@ pub fn add_options(properties: &mut Map<String, Value>) {
         json!({
             "enum": laws, "default": "hahnfeldt",
             "description": "the published law by which tumors grow, or \"uncertain\" if it is itself an assumption",
+        }),
+    );
+    properties.insert(
+        "tolerance".to_owned(),
+        json!({
+            "type": "number", "minimum": 1e-10, "maximum": 1e-3, "default": tolerance, "x-unit": "1",
+            "description": "relative tolerance of the integrations over time; time courses always take 1e-9",
         }),
     );
 }

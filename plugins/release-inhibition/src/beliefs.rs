@@ -5,7 +5,7 @@ use evstrat_plugin::serde_json::Value;
 use strategy_kit::cargo;
 use strategy_kit::law::{beta, derived, lognormal};
 
-use crate::options::{Step, names};
+use crate::options::{OTHER_FORMATION, OTHER_GTPASES, Step, names};
 
 const BRAIN: &str = "the entry's value is the share that is absorbed, 0.88; the ratio of the areas under the curves in brain and plasma, 0.60, stands beside it";
 const DEATH: &str = "nine of ten animals without the enzyme from conception on die around birth; a course of weeks that inhibits part of it in adults is another matter, and a chance of a quarter is a judgment";
@@ -52,6 +52,25 @@ fn add(
     descriptor.assumption(assumption).prior(row)
 }
 
+/// Rows one after the other.
+fn joined<'a, const N: usize>(rows: [Row<'a>; N], others: Vec<Row<'a>>) -> Vec<Row<'a>> {
+    rows.into_iter().chain(others).collect()
+}
+
+/// Rows of those inhibitors of which little more than the place is known: half a chance that it matters in these cells.
+fn others<'a>(law: &Value, note: &'a str, formation: bool, passage: bool) -> Vec<Row<'a>> {
+    let mut rows: Vec<Row<'a>> = Vec::new();
+    if formation {
+        let names = OTHER_FORMATION.iter();
+        rows.extend(names.map(|&name| (name, law.clone(), &[] as &[&str], note)));
+    }
+    if passage {
+        let names = OTHER_GTPASES.iter();
+        rows.extend(names.map(|&(name, _)| (name, law.clone(), &[] as &[&str], note)));
+    }
+    rows
+}
+
 fn response(descriptor: ModelDescriptor) -> ModelDescriptor {
     let chance = |yes: f64| json!({"levels": {"no": 1.0 - yes, "yes": yes}});
     let assumption = AssumptionDescriptor::categorical("cells-respond", &["no", "yes"], 1)
@@ -62,62 +81,70 @@ fn response(descriptor: ModelDescriptor) -> ModelDescriptor {
     by_inhibitor(
         descriptor,
         assumption,
-        &[
-            (
-                "gw4869",
-                chance(2.0 / 3.0),
-                &["gw4869-celltype-narrow", "gw4869-four-lines"],
-                narrow,
-            ),
-            (
-                "pddc",
-                chance(2.0 / 3.0),
-                &["gw4869-celltype-narrow"],
-                "taken from GW4869, which has the same target",
-            ),
-            (
-                "nsmase2-sirna",
-                chance(2.0 / 3.0),
-                &["gw4869-celltype-narrow", "kosaka-nsmase2"],
-                "taken from GW4869, which has the same target",
-            ),
-            (
-                "escrt-knock-down",
-                chance(0.5),
-                &["escrt-vps4b"],
-                "two cell lines, two directions",
-            ),
-            (
-                "rab31-knock-down",
-                chance(0.5),
-                &[],
-                "no readable source tells in which cells RAB31 matters",
-            ),
-            (
-                "rab27a-knock-down",
-                derived(
-                    chance(0.5),
-                    "the evidence is the share of models that responded, 0.5; the assumption is whether this one does, with that chance",
+        &joined(
+            [
+                (
+                    "gw4869",
+                    chance(2.0 / 3.0),
+                    &["gw4869-celltype-narrow", "gw4869-four-lines"],
+                    narrow,
                 ),
-                &["rab27a-bobrie-context"],
-                half,
-            ),
-            (
-                "rab27b-knock-down",
-                derived(
-                    chance(0.5),
-                    "the evidence is the share of models that responded, 0.5; the assumption is whether this one does, with that chance",
+                (
+                    "pddc",
+                    chance(2.0 / 3.0),
+                    &["gw4869-celltype-narrow"],
+                    "taken from GW4869, which has the same target",
                 ),
-                &["rab27a-bobrie-context"],
-                "taken from RAB27A; that RAB27B often does nothing is in passage-block",
+                (
+                    "nsmase2-sirna",
+                    chance(2.0 / 3.0),
+                    &["gw4869-celltype-narrow", "kosaka-nsmase2"],
+                    "taken from GW4869, which has the same target",
+                ),
+                (
+                    "escrt-knock-down",
+                    chance(0.5),
+                    &["escrt-vps4b"],
+                    "two cell lines, two directions",
+                ),
+                (
+                    "rab31-knock-down",
+                    chance(0.5),
+                    &[],
+                    "no readable source tells in which cells RAB31 matters",
+                ),
+                (
+                    "rab27a-knock-down",
+                    derived(
+                        chance(0.5),
+                        "the evidence is the share of models that responded, 0.5; the assumption is whether this one does, with that chance",
+                    ),
+                    &["rab27a-bobrie-context"],
+                    half,
+                ),
+                (
+                    "rab27b-knock-down",
+                    derived(
+                        chance(0.5),
+                        "the evidence is the share of models that responded, 0.5; the assumption is whether this one does, with that chance",
+                    ),
+                    &["rab27a-bobrie-context"],
+                    "taken from RAB27A; that RAB27B often does nothing is in passage-block",
+                ),
+                (
+                    "snare-knock-down",
+                    chance(0.5),
+                    &[],
+                    "no readable source tells in which cells these SNAREs matter",
+                ),
+            ],
+            others(
+                &chance(0.5),
+                "no readable source tells in which cells it matters",
+                true,
+                true,
             ),
-            (
-                "snare-knock-down",
-                chance(0.5),
-                &[],
-                "no readable source tells in which cells these SNAREs matter",
-            ),
-        ],
+        ),
     )
 }
 
@@ -216,39 +243,63 @@ fn formation(descriptor: ModelDescriptor) -> ModelDescriptor {
     by_inhibitor(
         descriptor,
         assumption,
-        &[
-            (
-                "gw4869",
-                beta(4.0, 3.5),
-                &["gw4869-reduction", "menck-exo-down"],
-                observed,
+        &joined(
+            [
+                (
+                    "gw4869",
+                    beta(4.0, 3.5),
+                    &["gw4869-reduction", "menck-exo-down"],
+                    observed,
+                ),
+                (
+                    "pddc",
+                    beta(4.0, 3.5),
+                    &["gw4869-reduction", "menck-exo-down"],
+                    observed,
+                ),
+                (
+                    "nsmase2-sirna",
+                    beta(4.0, 4.5),
+                    &["menck-exo-down", "kosaka-nsmase2"],
+                    "as for the inhibitors, times an incomplete knock-down",
+                ),
+                (
+                    "escrt-knock-down",
+                    json!({"normal": {"mean": 0.15, "sd": 0.3}, "truncate": {"lower": -0.9, "upper": 0.9}}),
+                    &["escrt-vps4b"],
+                    "less VPS4B raised secretion in one line, less VPS4A and B lowered it in another: the sign is part of the belief",
+                ),
+                (
+                    "rab31-knock-down",
+                    beta(2.0, 8.0),
+                    &[],
+                    "RAB31 forms vesicles beside ESCRT; how many, no readable source says",
+                ),
+            ],
+            others(
+                &beta(2.0, 8.0),
+                "forms vesicles beside ESCRT and ceramide; how many, no readable source says",
+                true,
+                false,
             ),
-            (
-                "pddc",
-                beta(4.0, 3.5),
-                &["gw4869-reduction", "menck-exo-down"],
-                observed,
-            ),
-            (
-                "nsmase2-sirna",
-                beta(4.0, 4.5),
-                &["menck-exo-down", "kosaka-nsmase2"],
-                "as for the inhibitors, times an incomplete knock-down",
-            ),
-            (
-                "escrt-knock-down",
-                json!({"normal": {"mean": 0.15, "sd": 0.3}, "truncate": {"lower": -0.9, "upper": 0.9}}),
-                &["escrt-vps4b"],
-                "less VPS4B raised secretion in one line, less VPS4A and B lowered it in another: the sign is part of the belief",
-            ),
-            (
-                "rab31-knock-down",
-                beta(2.0, 8.0),
-                &[],
-                "RAB31 forms vesicles beside ESCRT; how many, no readable source says",
-            ),
-        ],
+        ),
     )
+}
+
+/// The block by the loss of other GTPases.
+fn gtpases() -> Vec<Row<'static>> {
+    let law = json!({"mixture": {"parts": [{"weight": 0.5, "point": 0.0}, {"weight": 0.5, "beta": {"alpha": 4.0, "beta": 6.0}}]}});
+    let screened: &[&str] = &["rab27-ostrowski"];
+    OTHER_GTPASES
+        .iter()
+        .map(|&(name, is_in_screen)| {
+            if is_in_screen {
+                (name, law.clone(), screened, "its loss lowered release in a screen of HeLa cells, elsewhere unknown: half a chance of no effect; the size is a judgment")
+            } else {
+                (name, law.clone(), &[] as &[&str], "its part in transport or docking is published for some cells; half a chance of no effect here, the size is a judgment")
+            }
+        })
+        .collect()
 }
 
 fn passage(descriptor: ModelDescriptor) -> ModelDescriptor {
@@ -260,29 +311,32 @@ fn passage(descriptor: ModelDescriptor) -> ModelDescriptor {
     by_inhibitor(
         descriptor,
         assumption,
-        &[
-            (
-                "rab27a-knock-down",
-                derived(
-                    beta(7.0, 4.0),
-                    "with half of the pool going to lysosomes a block of 0.64 lowers release by 0.47; the evidence is that reduction, 0.3 to 0.8",
+        &joined(
+            [
+                (
+                    "rab27a-knock-down",
+                    derived(
+                        beta(7.0, 4.0),
+                        "with half of the pool going to lysosomes a block of 0.64 lowers release by 0.47; the evidence is that reduction, 0.3 to 0.8",
+                    ),
+                    &["rab27a-reduction", "rab27-ostrowski", "rab27-tnbc"],
+                    "release fell by 0.3 to 0.8 (recalled); with half of the pool going to lysosomes a block of 0.64 lowers release by 0.47",
                 ),
-                &["rab27a-reduction", "rab27-ostrowski", "rab27-tnbc"],
-                "release fell by 0.3 to 0.8 (recalled); with half of the pool going to lysosomes a block of 0.64 lowers release by 0.47",
-            ),
-            (
-                "rab27b-knock-down",
-                json!({"mixture": {"parts": [{"weight": 0.6, "point": 0.0}, {"weight": 0.4, "beta": {"alpha": 5.0, "beta": 6.0}}]}}),
-                &["rab27-tnbc", "rab27-ostrowski"],
-                "no effect in three breast cancer lines, an effect in HeLa: the mixture carries both",
-            ),
-            (
-                "snare-knock-down",
-                beta(3.0, 3.0),
-                &[],
-                "that VAMP7, SYX-5 and SNAP-23 serve the fusion is published, the size of the effect was not found",
-            ),
-        ],
+                (
+                    "rab27b-knock-down",
+                    json!({"mixture": {"parts": [{"weight": 0.6, "point": 0.0}, {"weight": 0.4, "beta": {"alpha": 5.0, "beta": 6.0}}]}}),
+                    &["rab27-tnbc", "rab27-ostrowski"],
+                    "no effect in three breast cancer lines, an effect in HeLa: the mixture carries both",
+                ),
+                (
+                    "snare-knock-down",
+                    beta(3.0, 3.0),
+                    &[],
+                    "that VAMP7, SYX-5 and SNAP-23 serve the fusion is published, the size of the effect was not found",
+                ),
+            ],
+            gtpases(),
+        ),
     )
 }
 
@@ -351,45 +405,53 @@ fn toxicity(descriptor: ModelDescriptor) -> ModelDescriptor {
     by_inhibitor(
         descriptor,
         assumption,
-        &[
-            (
-                "gw4869",
-                derived(beta(2.0, 6.0), DEATH),
-                &["nsmase2-loss-phenotype", "nsmase2-fro-mortality"],
-                nsmase2,
+        &joined(
+            [
+                (
+                    "gw4869",
+                    derived(beta(2.0, 6.0), DEATH),
+                    &["nsmase2-loss-phenotype", "nsmase2-fro-mortality"],
+                    nsmase2,
+                ),
+                (
+                    "pddc",
+                    derived(beta(2.0, 6.0), DEATH),
+                    &["nsmase2-loss-phenotype", "nsmase2-fro-mortality"],
+                    nsmase2,
+                ),
+                (
+                    "nsmase2-sirna",
+                    derived(beta(2.0, 6.0), DEATH),
+                    &["nsmase2-loss-phenotype", "nsmase2-fro-mortality"],
+                    nsmase2,
+                ),
+                (
+                    "escrt-knock-down",
+                    beta(3.0, 3.0),
+                    &[],
+                    "ESCRT serves cell division too, so harm is more likely than for nSMase2; a judgment",
+                ),
+                ("rab31-knock-down", beta(1.5, 4.5), &[], other),
+                (
+                    "rab27a-knock-down",
+                    beta(1.5, 4.5),
+                    &[],
+                    "people without RAB27A have an immune deficiency (general knowledge); taken as for nSMase2 but wider",
+                ),
+                ("rab27b-knock-down", beta(1.5, 4.5), &[], other),
+                (
+                    "snare-knock-down",
+                    beta(3.0, 3.0),
+                    &[],
+                    "these SNAREs serve other secretion too, so harm is more likely than for nSMase2; a judgment",
+                ),
+            ],
+            others(
+                &beta(3.0, 3.0),
+                "it serves other traffic of the cell too, so harm is more likely than for nSMase2; a judgment",
+                true,
+                true,
             ),
-            (
-                "pddc",
-                derived(beta(2.0, 6.0), DEATH),
-                &["nsmase2-loss-phenotype", "nsmase2-fro-mortality"],
-                nsmase2,
-            ),
-            (
-                "nsmase2-sirna",
-                derived(beta(2.0, 6.0), DEATH),
-                &["nsmase2-loss-phenotype", "nsmase2-fro-mortality"],
-                nsmase2,
-            ),
-            (
-                "escrt-knock-down",
-                beta(3.0, 3.0),
-                &[],
-                "ESCRT serves cell division too, so harm is more likely than for nSMase2; a judgment",
-            ),
-            ("rab31-knock-down", beta(1.5, 4.5), &[], other),
-            (
-                "rab27a-knock-down",
-                beta(1.5, 4.5),
-                &[],
-                "people without RAB27A have an immune deficiency (general knowledge); taken as for nSMase2 but wider",
-            ),
-            ("rab27b-knock-down", beta(1.5, 4.5), &[], other),
-            (
-                "snare-knock-down",
-                beta(3.0, 3.0),
-                &[],
-                "these SNAREs serve other secretion too, so harm is more likely than for nSMase2; a judgment",
-            ),
-        ],
+        ),
     )
 }

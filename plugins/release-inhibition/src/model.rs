@@ -158,6 +158,7 @@ impl Workspace {
         let timeline =
             Timeline::until(horizon).with_regimen(regimen, release_state::INHIBITOR, None);
         let mut plan = Plan::new(choices.frame.endpoint(), timeline, &RELEASE_ATOL);
+        plan.set_rtol(choices.frame.tolerance);
         plan.probes = vec![
             probe(release_state::POOL, Measure::Integral),
             probe(release_state::POOL, Measure::At(horizon)),

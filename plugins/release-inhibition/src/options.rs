@@ -1,5 +1,6 @@
 //! The certain choices of a release-inhibition strategy.
 
+use evstrat_biology::response::RUN_RTOL;
 use evstrat_plugin::prelude::{ModelError, Options, json};
 use evstrat_plugin::serde_json::{Map, Value};
 use strategy_kit::regimen::Regimen;
@@ -32,16 +33,41 @@ const fn inhibitor(name: &'static str, step: Step, is_drug: bool) -> Inhibitor {
     }
 }
 
-/// All inhibitors.
-pub(crate) const INHIBITORS: [Inhibitor; 8] = [
+/// All inhibitors: those with beliefs of their own, then those of which little more than the place is known.
+pub(crate) const INHIBITORS: [Inhibitor; 18] = [
     inhibitor("gw4869", Step::Formation, true),
     inhibitor("pddc", Step::Formation, true),
     inhibitor("nsmase2-sirna", Step::Formation, false),
     inhibitor("escrt-knock-down", Step::Formation, false),
     inhibitor("rab31-knock-down", Step::Formation, false),
+    inhibitor("cd63-knock-down", Step::Formation, false),
+    inhibitor("pmel17-knock-down", Step::Formation, false),
+    inhibitor("plp-knock-down", Step::Formation, false),
     inhibitor("rab27a-knock-down", Step::Passage, false),
     inhibitor("rab27b-knock-down", Step::Passage, false),
+    inhibitor("rab2b-knock-down", Step::Passage, false),
+    inhibitor("rab5-knock-down", Step::Passage, false),
+    inhibitor("rab7-knock-down", Step::Passage, false),
+    inhibitor("rab9a-knock-down", Step::Passage, false),
+    inhibitor("rab11-knock-down", Step::Passage, false),
+    inhibitor("rab35-knock-down", Step::Passage, false),
+    inhibitor("ral-knock-down", Step::Passage, false),
     inhibitor("snare-knock-down", Step::Passage, false),
+];
+
+/// Inhibitors of formation of which little more than the place is known.
+pub(crate) const OTHER_FORMATION: [&str; 3] =
+    ["cd63-knock-down", "pmel17-knock-down", "plp-knock-down"];
+
+/// GTPases of transport and docking, and whether their loss lowered release in a screen of HeLa cells.
+pub(crate) const OTHER_GTPASES: [(&str, bool); 7] = [
+    ("rab2b-knock-down", true),
+    ("rab5-knock-down", true),
+    ("rab7-knock-down", false),
+    ("rab9a-knock-down", true),
+    ("rab11-knock-down", false),
+    ("rab35-knock-down", false),
+    ("ral-knock-down", false),
 ];
 
 /// Names of the inhibitors for which `select` holds.
@@ -98,6 +124,6 @@ pub(crate) fn schema() -> Value {
         "regimen".to_owned(),
         Regimen::schema("umol/L", 10.0, 1.0, 28),
     );
-    tumor::add_options(&mut properties);
+    tumor::add_options(&mut properties, RUN_RTOL);
     json!({"type": "object", "additionalProperties": false, "properties": properties})
 }

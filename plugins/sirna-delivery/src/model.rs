@@ -49,7 +49,7 @@ struct Workspace {
 
 /// Relative tolerance of batches. Against 1e-8 it moves growth inhibition by less than 2e-5 and knock-down by less than
 /// 1e-4 (a test holds it to that), far below the Monte Carlo error of any summary.
-const RTOL: f64 = 1e-4;
+pub(crate) const RTOL: f64 = 1e-4;
 /// Hours of culture before protein is measured.
 const READOUT: f64 = 48.0;
 /// Days for which protein in culture is followed.
@@ -74,18 +74,15 @@ fn tolerances(choices: &Choices) -> [f64; delivery_state::STATES] {
 }
 
 impl Workspace {
-    fn plan(choices: &Choices, days: &[f64], rtol: f64) -> Self {
+    fn plan(choices: &Choices, days: &[f64]) -> Self {
         // The exposure follows one injected dose; where it goes is in its parameters.
         let doses = Regimen::boluses(days, choices.regimen.dose);
         let timeline = Timeline::until(choices.frame.horizon)
             .with_regimen(&doses, delivery_state::ALPHA, None)
             .with_regimen(&doses, delivery_state::BETA, None);
-        let mut plan = Plan::new(
-            choices.frame.endpoint(),
-            timeline,
-            &tolerances(choices).map(|atol| atol * rtol / RTOL),
-        );
-        plan.rtol = rtol;
+        let mut plan = Plan::new(choices.frame.endpoint(), timeline, &tolerances(choices));
+        plan.rtol = RTOL;
+        plan.set_rtol(choices.frame.tolerance);
         plan.probes = vec![
             probe(delivery_state::PROTEIN, Measure::Minimum),
             probe(delivery_state::PROTEIN, Measure::Below(DURATION_SHARE)),
@@ -183,17 +180,10 @@ impl Model for SirnaStrategy {
     }
 
     fn create(options: &Options) -> Result<Self, ModelError> {
-        Self::with_tolerance(options, RTOL)
-    }
-}
-
-impl SirnaStrategy {
-    /// The model with another relative tolerance of its integrations.
-    pub(crate) fn with_tolerance(options: &Options, rtol: f64) -> Result<Self, ModelError> {
         let choices = Choices::from_options(options)?;
         let days = choices.regimen.days(choices.frame.horizon);
         Ok(Self {
-            workspace: Mutex::new(Workspace::plan(&choices, &days, rtol)),
+            workspace: Mutex::new(Workspace::plan(&choices, &days)),
             n_doses: days.len(),
             index: Index::of(&descriptor()),
             choices,
@@ -216,7 +206,6 @@ impl Strategy for SirnaStrategy {
         let mut workspace = Workspace::plan(
             &self.choices,
             &self.choices.regimen.days(self.choices.frame.horizon),
-            RTOL,
         );
         workspace.read(&self.choices, &assumptions, 1);
         let silencing = workspace.rows[0];

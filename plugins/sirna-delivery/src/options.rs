@@ -7,6 +7,8 @@ use strategy_kit::manufacture::{self, Production};
 use strategy_kit::regimen::Regimen;
 use strategy_kit::tumor::{self, Frame};
 
+use crate::model::RTOL;
+
 /// How the siRNA gets into the vesicles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Loading {
@@ -148,7 +150,7 @@ pub(crate) fn schema() -> Value {
             "heparin": {"type": "boolean", "default": false, "description": "free heparin blocks uptake by heparan sulfate"},
         },
     }));
-    tumor::add_options(&mut properties);
+    tumor::add_options(&mut properties, RTOL);
     exposure::add_options(&mut properties);
     manufacture::add_options(&mut properties);
     json!({"type": "object", "additionalProperties": false, "properties": properties})

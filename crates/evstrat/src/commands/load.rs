@@ -164,6 +164,21 @@ pub(super) fn load_model(
     }
 }
 
+/// Splits NAME=VALUE arguments.
+pub(super) fn pairs<'a>(
+    flag: &str,
+    texts: &'a [String],
+) -> Result<Vec<(&'a str, &'a str)>, Failure> {
+    texts
+        .iter()
+        .map(|text| {
+            text.split_once('=')
+                .map(|(name, value)| (name.trim(), value.trim()))
+                .ok_or_else(|| Failure::unusable(format!("{flag} {text}: write NAME=VALUE")))
+        })
+        .collect()
+}
+
 /// Reads one strategy file with changes to its assumptions and options, which pass the same checks as the file.
 pub(super) fn load_changed(
     file: &Path,

@@ -12,9 +12,9 @@ use evstrat_report::scorecard::Effort;
 use indicatif::ProgressBar;
 use serde_json::json;
 
-use super::load::load_under;
+use super::load::{load_changed, load_under, pairs};
 use crate::catalog::Models;
-use crate::cli::{CompareArgs, EvaluationArgs, Global, RunArgs, Sampling, SamplingArgs};
+use crate::cli::{CompareArgs, EvaluationArgs, Global, InputArgs, RunArgs, Sampling, SamplingArgs};
 use crate::exit::{Exit, Failure};
 use crate::folder::{ResultsFolder, SUMMARY};
 use crate::provenance::{RunFacts, provenance};
@@ -29,6 +29,7 @@ static CANCEL: AtomicU32 = AtomicU32::new(0);
 pub(crate) fn run(args: &RunArgs, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
     let work = Work {
         files: &args.files,
+        set: &args.set,
         context: None,
         success: SuccessBy::OwnTargets,
         render: |results, effort| evstrat_report::scorecard(results, effort),
@@ -44,6 +45,7 @@ pub(crate) fn compare(
 ) -> Result<Exit, Failure> {
     let work = Work {
         files: &args.files,
+        set: &[],
         context: args.context.as_deref(),
         success: SuccessBy::CommonTargets,
         render: |results, effort| evstrat_report::comparison(results, effort),
@@ -54,6 +56,8 @@ pub(crate) fn compare(
 /// What to evaluate, and how to show it.
 struct Work<'a> {
     files: &'a [PathBuf],
+    /// Changes to the one file.
+    set: &'a [String],
     context: Option<&'a Path>,
     success: SuccessBy,
     render: fn(&Results, Effort) -> String,
@@ -72,7 +76,7 @@ impl Work<'_> {
             .iter()
             .map(|text| Requirement::parse(text).map_err(Failure::unusable))
             .collect::<Result<_, _>>()?;
-        let (study, models) = load_under(self.files, self.context, &args.inputs, global, terminal)?;
+        let (study, models) = self.load(&args.inputs, global, terminal)?;
         let settings = settings(&args.sampling, self.success, &study)?;
         let folder = match &args.output {
             Some(path) => Some(ResultsFolder::create(path).map_err(Failure::unusable)?),
@@ -93,6 +97,24 @@ impl Work<'_> {
         }
         self.show(&evaluation.results, &facts, global, terminal);
         Ok(judge(&requirements, &evaluation.results, terminal))
+    }
+
+    fn load(
+        &self,
+        inputs: &InputArgs,
+        global: &Global,
+        terminal: &Terminal,
+    ) -> Result<(Study, Models), Failure> {
+        match self.files {
+            _ if self.set.is_empty() => {
+                load_under(self.files, self.context, inputs, global, terminal)
+            }
+            [file] => {
+                let settings = pairs("--set", self.set)?;
+                load_changed(file, &settings, inputs, global, terminal)
+            }
+            _ => Err(Failure::unusable("--set changes one file: name only one")),
+        }
     }
 
     fn show(&self, results: &Results, facts: &RunFacts, global: &Global, terminal: &Terminal) {

@@ -10,7 +10,7 @@ use evstrat_file::study::{Study, StudyStrategy};
 use evstrat_stats::law::Law;
 use serde_json::json;
 
-use super::load::{load_changed, load_model};
+use super::load::{load_changed, load_model, pairs};
 use super::run::is_users;
 use crate::catalog::Models;
 use crate::cli::{Global, TraceArgs};
@@ -46,18 +46,6 @@ pub(crate) fn trace(
         })?,
     }
     Ok(Exit::Done)
-}
-
-/// Splits NAME=VALUE arguments.
-fn pairs<'a>(flag: &str, texts: &'a [String]) -> Result<Vec<(&'a str, &'a str)>, Failure> {
-    texts
-        .iter()
-        .map(|text| {
-            text.split_once('=')
-                .map(|(name, value)| (name.trim(), value.trim()))
-                .ok_or_else(|| Failure::unusable(format!("{flag} {text}: write NAME=VALUE")))
-        })
-        .collect()
 }
 
 fn strategy_of(study: &mut Study) -> Result<&mut StudyStrategy, Failure> {
