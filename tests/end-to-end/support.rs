@@ -99,6 +99,64 @@ fn cited_numbers_lie_in_the_belief_or_it_says_why() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// What the shipped models suggest under each of their options, whether a shipped strategy takes it or not.
+#[test]
+fn suggestions_lie_by_their_evidence_or_say_why() {
+    let library = library();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut faults = Vec::new();
+    for model in [
+        "sirna-delivery",
+        "drug-loading",
+        "release-inhibition",
+        "comparator",
+    ] {
+        let info = evstrat(&["plugin", "info", model, "--json"])
+            .succeeded()
+            .json();
+        let mut levels: Vec<(String, String)> = info["priors"]
+            .as_array()
+            .expect("suggestions")
+            .iter()
+            .map(|row| (text(&row["when"], "option"), text(&row["when"], "level")))
+            .collect();
+        levels.sort();
+        levels.dedup();
+        assert!(levels.len() > 4, "{model} has only {levels:?}");
+        let mut files = Vec::new();
+        for (number, (option, level)) in levels.iter().enumerate() {
+            let value = match level.as_str() {
+                "true" | "false" => level.clone(),
+                _ => format!("\"{level}\""),
+            };
+            let option = if option.is_empty() {
+                String::new()
+            } else {
+                format!("[options]\n{option} = {value}\n")
+            };
+            let evidence = root().join("strategies/evidence");
+            let text = format!(
+                "schema = 1\nname = \"{model}\"\nmodel = \"{model}\"\nevidence-dir = \"{}\"\n{option}",
+                evidence.display()
+            );
+            let file = folder.path().join(format!("{model}-{number}.toml"));
+            fs::write(&file, text).expect("written");
+            files.push(file.to_str().expect("UTF-8").to_owned());
+        }
+        let files: Vec<&str> = files.iter().map(String::as_str).collect();
+        for (strategy, level) in results(&files).iter().zip(&levels) {
+            for assumption in strategy["assumptions"].as_array().expect("a list") {
+                for id in unexplained(assumption, &library) {
+                    faults.push(format!("{model}, {level:?}, {}: {id}", assumption["id"]));
+                }
+            }
+        }
+    }
+    faults.sort();
+    faults.dedup();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
 /// The same belief with a median a hundred times off, and with a derivation for it.
 #[test]
 fn a_belief_beside_its_evidence_is_found() {

@@ -1,5 +1,6 @@
 //! Against published numbers and reference solutions.
 
+use proptest::prelude::{ProptestConfig, prop_assert, proptest};
 use strategy_kit::testing::{Subject, faults};
 
 use crate::model::Comparator;
@@ -135,5 +136,30 @@ fn time_courses_agree_with_outcomes() {
             therapy != "untreated",
             "a dose was given by day 9"
         );
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    /// Anywhere within the bounds of the assumptions, to the far corners, a row keeps its promises or says that it cannot.
+    #[test]
+    fn promises_hold_anywhere(
+        units in proptest::collection::vec(0.0..1.0f64, 96),
+        law in 0..5usize,
+        which in 1..6usize,
+    ) {
+        let law = ["hahnfeldt", "gompertz", "simeoni", "rocchetti", "uncertain"][law];
+        let therapy = crate::therapy::Therapy::ALL[which].0;
+        // These agents act on vasculature, which other laws do not have.
+        let law = if which > 2 { "hahnfeldt" } else { law };
+        let options = |dose: f64| {
+            let scaled = dose / 1e9;
+            format!(
+            r#"{{"growth-law": "{law}", "therapy": "{therapy}", "regimen": {{"dose": {scaled}, "every": 2, "doses": 9, "start": 0}}}}"#
+        )
+        };
+        let faults = strategy_kit::testing::breaches::<Comparator>(options, &units, &[]);
+        prop_assert!(faults.is_empty(), "{faults:?} under {}", options(1.0));
     }
 }

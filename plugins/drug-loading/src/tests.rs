@@ -173,3 +173,26 @@ fn time_courses_agree_with_outcomes() {
         "{columns:?} {outcome:?}"
     );
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    /// Anywhere within the bounds of the assumptions, to the far corners, a row keeps its promises or says that it cannot.
+    #[test]
+    fn promises_hold_anywhere(
+        units in proptest::collection::vec(0.0..1.0f64, 96),
+        law in 0..5usize,
+        drug in 0..3usize,
+        method in 0..6usize,
+        fusogen in proptest::prelude::any::<bool>(),
+    ) {
+        let law = ["hahnfeldt", "gompertz", "simeoni", "rocchetti", "uncertain"][law];
+        let drug = crate::options::Drug::ALL[drug].0;
+        let method = crate::options::METHODS[method];
+        let options = |dose: f64| format!(
+            r#"{{"growth-law": "{law}", "drug": "{drug}", "method": "{method}", "fusogen": {fusogen}, "surface": "cd47-rgd", "regimen": {{"dose": {dose}}}}}"#
+        );
+        let faults = strategy_kit::testing::breaches::<DrugLoading>(options, &units, &["delivered-dose", "tumor-concentration"]);
+        prop_assert!(faults.is_empty(), "{faults:?} under {}", options(1.0));
+    }
+}

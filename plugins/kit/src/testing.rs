@@ -120,6 +120,114 @@ impl<M: Model> Subject<M> {
     }
 }
 
+/// A row anywhere within the bounds of the assumptions: `units`, from 0 to 1, say where, and are used over again.
+///
+/// Bounded assumptions are spread evenly, unbounded ones over twelve orders of magnitude either side of the default; near 0
+/// and 1 an assumption sits at its end, or 300 orders of magnitude out.
+///
+/// # Panics
+/// `units` is empty.
+#[must_use]
+pub fn anywhere(descriptor: &ModelDescriptor, units: &[f64]) -> Vec<f64> {
+    descriptor
+        .assumptions
+        .iter()
+        .zip(units.iter().cycle())
+        .map(|(assumption, &unit)| {
+            let value = place(assumption, unit);
+            if assumption.admits(value) {
+                value
+            } else {
+                assumption.default
+            }
+        })
+        .collect()
+}
+
+fn place(of: &AssumptionDescriptor, unit: f64) -> f64 {
+    let n_levels = of.levels().len();
+    if n_levels > 0 {
+        return (unit * n_levels as f64).floor().min(n_levels as f64 - 1.0);
+    }
+    let (low, high) = (of.lower, of.upper);
+    if low.is_finite() && high.is_finite() {
+        // The ends themselves, where they are admitted.
+        return low + (high - low) * (1.04 * unit - 0.02).clamp(0.0, 1.0);
+    }
+    let around = if of.default.abs() > 0.0 {
+        of.default
+    } else {
+        1.0
+    };
+    if unit < 0.02 {
+        if of.lower_open { 1e-300 } else { low }
+    } else if unit > 0.98 {
+        1e300
+    } else {
+        around * evstrat_biology::math::exp(27.6 * (2.0 * unit - 1.0))
+    }
+}
+
+/// What breaks at one point of the assumption space, under options that depend on the dose: rows that call themselves good
+/// with an outcome outside its bounds, volumes that are not positive, a dose of zero with an effect, or a larger dose that
+/// lowers an outcome of `rising`.
+///
+/// # Panics
+/// The model refuses the options.
+pub fn breaches<M: Model>(
+    options_at: impl Fn(f64) -> String,
+    units: &[f64],
+    rising: &[&str],
+) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut last: Option<Outcomes> = None;
+    for dose in [0.0, 1e9, 1e12] {
+        let subject = Subject::<M>::new(&options_at(dose)).expect("the options are sound");
+        let row = anywhere(&subject.descriptor, units);
+        let (values, status) = subject.evaluate(&[row]);
+        if !status[0].is_ok() {
+            last = None;
+            continue;
+        }
+        let described = subject.descriptor.outcomes.iter();
+        let found: Outcomes = described
+            .clone()
+            .zip(&values)
+            .map(|(outcome, column)| (outcome.id.clone(), column[0]))
+            .collect();
+        for outcome in described {
+            let value = found[&outcome.id];
+            let is_volume = outcome.id.ends_with("-volume");
+            let is_good = value.is_finite() && outcome.lower <= value && value <= outcome.upper;
+            if !is_good || (is_volume && value <= 0.0) {
+                faults.push(format!("{} is {value} at dose {dose}", outcome.id));
+            }
+        }
+        if dose <= 0.0 {
+            for id in [
+                "tumor-growth-inhibition",
+                "growth-delay",
+                "batches-per-course",
+            ] {
+                if found[id].to_bits() != 0 {
+                    faults.push(format!("{id} is {} without a dose", found[id]));
+                }
+            }
+        }
+        for &id in rising {
+            let before = last.as_ref().map_or(f64::NEG_INFINITY, |last| last[id]);
+            if found[id] < before {
+                faults.push(format!(
+                    "{id} falls from {before} to {} at {dose}",
+                    found[id]
+                ));
+            }
+        }
+        last = Some(found);
+    }
+    faults
+}
+
 /// Faults of a descriptor: ids that repeat, defaults out of bounds, assumptions without a belief, dangling references.
 #[must_use]
 pub fn faults(descriptor: &ModelDescriptor) -> Vec<String> {

@@ -1,5 +1,7 @@
 //! Published claims and independent solutions, through the models as the host sees them.
 
+use proptest::prelude::{ProptestConfig, prop_assert, proptest};
+
 use evstrat_plugin::prelude::{Batch, Model, Options, RowStatus, Strategy};
 use evstrat_plugin::serde_json::{Map, Value};
 
@@ -161,4 +163,44 @@ fn release() {
         1.0,
         1e-9,
     );
+}
+
+/// Outcomes of a row that calls itself good although they are not finite or out of bounds.
+fn breaches<K: Kind>(units: &[f64]) -> Vec<String> {
+    let descriptor = Published::<K>::descriptor();
+    let model = Published::<K>::create(&filled::<K>(r#"{"horizon": 20}"#)).unwrap();
+    let row = strategy_kit::testing::anywhere(&descriptor, units);
+    let inputs: Vec<&[f64]> = row.chunks(1).collect();
+    let mut values = vec![f64::NAN; descriptor.outcomes.len()];
+    let mut outputs: Vec<&mut [f64]> = values.chunks_mut(1).collect();
+    let mut status = [RowStatus::OK];
+    let mut batch = Batch::new(&inputs, &mut outputs, &mut status).unwrap();
+    model.evaluate(&mut batch).unwrap();
+    let outcomes = descriptor.outcomes.iter().zip(values);
+    let bad = outcomes.filter(|(of, value)| {
+        status[0].is_ok() && !(value.is_finite() && of.lower <= *value && *value <= of.upper)
+    });
+    bad.map(|(of, value)| format!("{} of {} is {value}: {row:?}", of.id, K::ID))
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    /// Anywhere within the bounds of the parameters a row is sound or says that it is not.
+    #[test]
+    fn rows_are_sound_anywhere(units in proptest::collection::vec(0.0..1.0f64, 40)) {
+        let faults = [
+            breaches::<Hahnfeldt>(&units),
+            breaches::<Simeoni>(&units),
+            breaches::<Rocchetti>(&units),
+            breaches::<Gompertz>(&units),
+            breaches::<Core>(&units),
+            breaches::<Reconstructed>(&units),
+            breaches::<Mihaila>(&units),
+            breaches::<Release>(&units),
+        ]
+        .concat();
+        prop_assert!(faults.is_empty(), "{faults:?}");
+    }
 }

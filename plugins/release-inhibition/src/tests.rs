@@ -185,3 +185,25 @@ fn time_courses_agree_with_outcomes() {
         "{columns:?} {outcome:?}"
     );
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    /// Anywhere within the bounds of the assumptions, to the far corners, a row keeps its promises or says that it cannot.
+    #[test]
+    fn promises_hold_anywhere(
+        units in proptest::collection::vec(0.0..1.0f64, 96),
+        law in 0..5usize,
+        which in 0..INHIBITORS.len(),
+        cells in 0..2usize,
+    ) {
+        let law = ["hahnfeldt", "gompertz", "simeoni", "rocchetti", "uncertain"][law];
+        let inhibitor = INHIBITORS[which].name;
+        let cells = ["endothelium", "tumor"][cells];
+        let options = |dose: f64| format!(
+            r#"{{"growth-law": "{law}", "inhibitor": "{inhibitor}", "cells": "{cells}", "regimen": {{"dose": {dose}}}}}"#
+        );
+        let faults = strategy_kit::testing::breaches::<ReleaseInhibitionStrategy>(options, &units, &[]);
+        prop_assert!(faults.is_empty(), "{faults:?} under {}", options(1.0));
+    }
+}

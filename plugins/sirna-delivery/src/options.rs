@@ -130,6 +130,11 @@ pub(crate) fn schema() -> Value {
         &["naked-sirna", "lipid-nanoparticle"],
         "the free agent whose exposure ratio is the yardstick",
     );
+    choice(
+        "kinetics",
+        &["measured", "bartlett-davis", "mihaila"],
+        "whose numbers for escape and potency are believed: those measured apart from each other, or the pair that one of two kinetic models implies; the two put the bottleneck at different steps, so each pair is taken whole",
+    );
     properties.insert(
         "offered-sirna".to_owned(),
         json!({

@@ -242,3 +242,26 @@ fn time_courses_agree_with_outcomes() {
         "{volume} {outcome:?}"
     );
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    /// Anywhere within the bounds of the assumptions, to the far corners, a row keeps its promises or says that it cannot.
+    #[test]
+    fn promises_hold_anywhere(
+        units in proptest::collection::vec(0.0..1.0f64, 96),
+        law in 0..5usize,
+        loading in 0..5usize,
+        gene in 0..2usize,
+        route in 0..2usize,
+    ) {
+        let law = ["hahnfeldt", "gompertz", "simeoni", "rocchetti", "uncertain"][law];
+        let loading = ["ph-gradient", "hydrophobic", "producer-transfection", "electroporation", "transfection-reagent"][loading];
+        let (gene, route) = (["VEGFA", "KRAS"][gene], ["tumor", "brain"][route]);
+        let options = |dose: f64| format!(
+            r#"{{"growth-law": "{law}", "loading": "{loading}", "target-gene": "{gene}", "route": "{route}", "surface": "cd47-rgd", "regimen": {{"dose": {dose}}}}}"#
+        );
+        let faults = strategy_kit::testing::breaches::<SirnaStrategy>(options, &units, &["delivered-copies", "cytosolic-copies"]);
+        prop_assert!(faults.is_empty(), "{faults:?} under {}", options(1.0));
+    }
+}

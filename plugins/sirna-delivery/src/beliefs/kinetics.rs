@@ -1,12 +1,12 @@
 //! From the endosome to the protein, and from the protein to the tumor.
 
 use evstrat_plugin::prelude::{AssumptionDescriptor, ModelDescriptor, json};
-use strategy_kit::law::{beta, derived, lognormal};
+use strategy_kit::law::{beta, derived, lognormal, lognormal_within};
 
 use super::{Belief, add, add_under};
 
 pub(super) fn describe(descriptor: ModelDescriptor) -> ModelDescriptor {
-    response(target(persistence(escape(descriptor))))
+    response(target(persistence(models(escape(descriptor)))))
 }
 
 fn escape(descriptor: ModelDescriptor) -> ModelDescriptor {
@@ -40,6 +40,59 @@ fn escape(descriptor: ModelDescriptor) -> ModelDescriptor {
             law: derived(lognormal(1500.0, 3.0), "several hundred to thousands span the dose-response, whose middle is taken; the 2000 of the other entry are those for the largest effect, so half of it needs fewer"),
             evidence: &["cytosolic-sirna-doseresponse", "sirna-copies-50pct-wittrup"],
             note: "one lumped potency, anchored on the measured hundreds to thousands: escape and RISC loading of the two kinetic models exclude each other and must not be sampled apart",
+        },
+    )
+}
+
+/// The pairs of escape and potency that the two kinetic models imply.
+fn models(descriptor: ModelDescriptor) -> ModelDescriptor {
+    let bartlett_davis = ("kinetics", "bartlett-davis");
+    let mihaila = ("kinetics", "mihaila");
+    let pair = "goes with the other number of the same model, never with another's";
+    let descriptor = add_under(
+        descriptor,
+        "endosomal-escape",
+        bartlett_davis,
+        Belief {
+            law: beta(19.0, 1.0),
+            evidence: &["escape-fraction-bd06"],
+            note: pair,
+        },
+    );
+    let descriptor = add_under(
+        descriptor,
+        "potency-copies",
+        bartlett_davis,
+        Belief {
+            law: derived(
+                lognormal(3.4e5, 2.0),
+                "827 loaded RISC per cell halve an mRNA with a half-life of 20 min; 1.3 % of the copies in the cytosol are loaded while RISC lasts 9 h, which takes 3.4e5 copies",
+            ),
+            evidence: &["bd06-r50-derived"],
+            note: pair,
+        },
+    );
+    let descriptor = add_under(
+        descriptor,
+        "endosomal-escape",
+        mihaila,
+        Belief {
+            law: lognormal_within(1.67e-4, 2.5, 0.0, 1.0),
+            evidence: &["escape-fraction-mihaila"],
+            note: pair,
+        },
+    );
+    add_under(
+        descriptor,
+        "potency-copies",
+        mihaila,
+        Belief {
+            law: derived(
+                lognormal(35.0, 2.0),
+                "10 loaded RISC per cell halve an mRNA with a half-life of 42 min, for which the model needs about 17 copies in the cytosol; at a half-life of 20 min twice as many",
+            ),
+            evidence: &["mihaila17-r50-derived"],
+            note: pair,
         },
     )
 }
