@@ -143,7 +143,7 @@ fn uptake() {
     );
 }
 
-/// Vesicles in endosomes are many by 4 h and more by 24 h.
+/// Cells take vesicles up over hours: few in endosomes after minutes, most of them by 4 h, most of these gone by 24 h.
 #[test]
 fn uptake_takes_hours() {
     let arguments = [
@@ -152,21 +152,19 @@ fn uptake_takes_hours() {
         "--grid",
         "0:1:0.0416666666666666667",
     ];
-    let json = evstrat(&[&arguments[..], &["--json"]].concat())
-        .succeeded()
-        .json();
+    let json = evstrat(&[&arguments[..], &["--json"]].concat());
+    let json = json.succeeded().json();
     let states = json["states"].as_array().expect("states");
     let course = states.iter().find(|one| one["id"] == "endosomal-vesicles");
-    let course = course
-        .and_then(|one| one["values"].as_array())
-        .expect("a course");
-    let at = |hour: usize| course[hour].as_f64().expect("a number");
-    assert!(
-        at(0) == 0.0 && at(4) > 0.05 * at(24) && at(24) > at(4),
-        "{} {}",
-        at(4),
-        at(24)
-    );
+    let course = course.and_then(|one| one["values"].as_array());
+    let course: Vec<f64> = course
+        .expect("a course")
+        .iter()
+        .filter_map(Value::as_f64)
+        .collect();
+    assert!(course[0].abs() < 1e-9, "{course:?}");
+    assert!(course[1] < 0.7 * course[4], "{course:?}");
+    assert!(course[24] > 0.0 && course[24] < course[4], "{course:?}");
 }
 
 #[test]

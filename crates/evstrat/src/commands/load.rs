@@ -224,6 +224,7 @@ fn changed(file: &Path, settings: &[(&str, &str)], study: &Study) -> Result<Stri
                     belief.insert("override".to_owned(), true.into());
                 }
                 set(&mut table, &["assumptions", name], belief.into());
+                uncorrelate(&mut table, name);
             }
             None => {
                 let path: Vec<&str> = std::iter::once("options").chain(name.split('.')).collect();
@@ -232,6 +233,18 @@ fn changed(file: &Path, settings: &[(&str, &str)], study: &Study) -> Result<Stri
         }
     }
     toml::to_string(&table).map_err(|error| wrong(&error))
+}
+
+/// Takes out the correlations of an assumption: what is certain has none.
+fn uncorrelate(table: &mut toml::Table, name: &str) {
+    let pairs = table.get_mut("dependence");
+    if let Some(pairs) = pairs.and_then(toml::Value::as_array_mut) {
+        pairs.retain(|pair| {
+            let between = pair.get("between").and_then(toml::Value::as_array);
+            let mut ids = between.into_iter().flatten();
+            ids.all(|id| id.as_str() != Some(name))
+        });
+    }
 }
 
 /// Puts a value at a path of tables, making tables on the way.
