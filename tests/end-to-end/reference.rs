@@ -36,7 +36,7 @@ impl Table {
 
     fn column(&self, name: &str) -> Vec<f64> {
         let place = self.names.iter().position(|known| known == name);
-        let place = place.unwrap_or_else(|| panic!("no column {name} among {:?}", self.names));
+        let place = place.expect("the column");
         self.rows.iter().map(|row| row[place]).collect()
     }
 }

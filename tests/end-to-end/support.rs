@@ -144,7 +144,10 @@ fn suggestions_lie_by_their_evidence_or_say_why() {
             files.push(file.to_str().expect("UTF-8").to_owned());
         }
         let files: Vec<&str> = files.iter().map(String::as_str).collect();
-        for (strategy, level) in results(&files).iter().zip(&levels) {
+        for strategy in &results(&files) {
+            let id = text(strategy, "id");
+            let number = id.rsplit('-').next().and_then(|number| number.parse().ok());
+            let level = &levels[number.unwrap_or(0_usize)];
             for assumption in strategy["assumptions"].as_array().expect("a list") {
                 for id in unexplained(assumption, &library) {
                     faults.push(format!("{model}, {level:?}, {}: {id}", assumption["id"]));

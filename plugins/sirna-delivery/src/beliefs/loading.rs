@@ -71,7 +71,10 @@ fn share(descriptor: ModelDescriptor) -> ModelDescriptor {
         "loading-fraction",
         ("loading", "electroporation"),
         Belief {
-            law: log_uniform(0.0005, 0.3),
+            law: derived(
+                log_uniform(0.0005, 0.3),
+                "the other entry is what is left inside once precipitated siRNA is taken off, below 0.05 %: the lower end; half of the largest report, 62 %, is the upper",
+            ),
             evidence: &[
                 "loading-electroporation-range",
                 "loading-electroporation-precipitate",
@@ -84,7 +87,10 @@ fn share(descriptor: ModelDescriptor) -> ModelDescriptor {
         "loading-fraction",
         ("loading", "transfection-reagent"),
         Belief {
-            law: log_uniform(0.01, 0.3),
+            law: derived(
+                log_uniform(0.01, 0.3),
+                "30 % is the largest report, so it is the upper end; the lower is a judgment",
+            ),
             evidence: &["loading-transfection-range"],
             note: "30 % is the largest report; reagent that is carried over confounds it",
         },
