@@ -211,6 +211,10 @@ fn potency(descriptor: ModelDescriptor) -> ModelDescriptor {
             ),
         ],
     );
+    tissue(descriptor)
+}
+
+fn tissue(descriptor: ModelDescriptor) -> ModelDescriptor {
     let tissue = AssumptionDescriptor::positive("tissue-to-plasma", "1", 0.6)
         .doc("Concentration at the cells over that in plasma.")
         .source("Rojas 2019 Br J Pharmacol 176:3857, brain");
@@ -286,7 +290,7 @@ fn formation(descriptor: ModelDescriptor) -> ModelDescriptor {
     )
 }
 
-/// The block by the loss of other GTPases.
+/// The block by the loss of other small G proteins.
 fn gtpases() -> Vec<Row<'static>> {
     let law = json!({"mixture": {"parts": [{"weight": 0.5, "point": 0.0}, {"weight": 0.5, "beta": {"alpha": 4.0, "beta": 6.0}}]}});
     let screened: &[&str] = &["rab27-ostrowski"];

@@ -59,7 +59,7 @@ pub(crate) const INHIBITORS: [Inhibitor; 18] = [
 pub(crate) const OTHER_FORMATION: [&str; 3] =
     ["cd63-knock-down", "pmel17-knock-down", "plp-knock-down"];
 
-/// GTPases of transport and docking, and whether their loss lowered release in a screen of HeLa cells.
+/// Small G proteins of transport and docking, and whether their loss lowered release in a screen of one cell line.
 pub(crate) const OTHER_GTPASES: [(&str, bool); 7] = [
     ("rab2b-knock-down", true),
     ("rab5-knock-down", true),
