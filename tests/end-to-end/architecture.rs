@@ -33,6 +33,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "evstrat-engine",
             "evstrat-file",
             "evstrat-host",
+            "evstrat-math",
             "evstrat-report",
             "evstrat-stats",
             "evstrat-testkit",

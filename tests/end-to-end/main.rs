@@ -5,6 +5,7 @@ mod architecture;
 mod authoring;
 mod checker;
 mod conditioning;
+mod coverage;
 mod documents;
 mod isolation;
 mod lock;

@@ -73,7 +73,10 @@ fn no_outcome_is_a_constant_or_a_copy_of_an_input() {
     for item in strategy["sensitivity"].as_array().expect("sensitivity") {
         let rho = item["by_outcome"].as_array().expect("correlations");
         for (index, value) in rho.iter().enumerate() {
-            let value = value.as_f64().expect("a number").abs();
+            let value = value["rank_correlation"]["value"]
+                .as_f64()
+                .expect("a number")
+                .abs();
             assert!(
                 value < 0.999_999,
                 "outcome {index} copies {}",

@@ -1,6 +1,7 @@
 //! Builds the program and its plugin libraries once, and runs them as a user would.
 #![forbid(unsafe_code)]
 
+pub mod coverage;
 pub mod plugin;
 
 use std::fs;
@@ -36,8 +37,15 @@ pub fn program() -> &'static Path {
 
 fn build() -> PathBuf {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    // The program that is measured is built as this library is.
+    let profile: &[&str] = if cfg!(debug_assertions) {
+        &[]
+    } else {
+        &["--release"]
+    };
     let output = Command::new(cargo)
         .args(["build", "--locked", "--message-format=json"])
+        .args(profile)
         .current_dir(root())
         .stderr(Stdio::inherit())
         .output()

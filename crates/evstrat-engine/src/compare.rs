@@ -23,7 +23,7 @@ use crate::estimate::indicator;
 use crate::evaluate::Columns;
 use crate::plan::{Job, Plan};
 use crate::precision::successes;
-use crate::results::Estimate;
+use crate::results::{Bounded, Estimate};
 use crate::settings::Settings;
 
 /// Values of success, as multiples of the frame's own, at which acceptability is shown.
@@ -117,7 +117,7 @@ fn comparison(
             .map(|option| own(expected_loss(utilities, option)))
             .collect(),
         pairwise: pairs::pairwise(group),
-        evpi: own(evpi(utilities)),
+        evpi: bounded(evpi(utilities)),
         evppi: information::evppi_by_assumption(group, utilities),
         groups: information::evppi_by_group(group, utilities, frame),
         experiments: information::experiments(group, utilities, frame),
@@ -296,5 +296,15 @@ pub(crate) fn own(estimate: evstrat_stats::summary::Estimate) -> Estimate {
     Estimate {
         value: estimate.value,
         mcse: estimate.mcse,
+    }
+}
+
+/// A value of information, which is never negative, with its interval.
+pub(crate) fn bounded(estimate: evstrat_stats::summary::Estimate) -> Bounded {
+    let (low, high) = estimate.interval(0.05);
+    Bounded {
+        value: estimate.value,
+        mcse: estimate.mcse,
+        interval: [low.max(0.0), high.max(0.0)],
     }
 }

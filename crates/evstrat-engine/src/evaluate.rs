@@ -87,6 +87,7 @@ pub(crate) fn evaluate(
     cancel: &AtomicU32,
 ) -> Result<Columns, ModelError> {
     let inputs = assumption_columns(plan, rows.clone());
+    let inputs: Vec<&[f64]> = inputs.iter().map(Vec::as_slice).collect();
     evaluate_values(
         plan,
         &inputs,
@@ -99,7 +100,7 @@ pub(crate) fn evaluate(
 /// Evaluates assumption columns; `first` is the index of their first draw.
 pub(crate) fn evaluate_values(
     plan: &Plan<'_>,
-    inputs: &[Vec<f64>],
+    inputs: &[&[f64]],
     (first, n_rows): (u64, usize),
     settings: &crate::Settings,
     cancel: &AtomicU32,

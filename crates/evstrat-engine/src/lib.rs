@@ -13,6 +13,7 @@ pub mod plan;
 pub mod precision;
 pub mod results;
 pub mod run;
+pub mod sensitivity;
 pub mod settings;
 pub mod summarize;
 pub mod trace;
@@ -32,6 +33,7 @@ pub use evaluate::Columns;
 pub use plan::{Job, Plan, Repair, Tables, plan};
 pub use results::*;
 pub use run::{Drawn, Observer, Unobserved, draw};
+pub use sensitivity::{Depth, Sensitivity, SensitivityOverall};
 pub use settings::{Sampling, Settings, Stop, SuccessBy};
 
 /// The share of failed draws from which on the headline warns.
@@ -73,22 +75,23 @@ pub fn evaluate<'a>(
         _ => Err(EngineError::Interrupted),
     };
     go_on()?;
-    let mut strategies: Vec<StrategyResult> = jobs
-        .iter()
-        .zip(&plans)
-        .zip(drawn.columns.iter().zip(&drawn.precision))
-        .map(|((job, plan), (columns, precision))| {
-            summarize::Summary {
-                study,
-                job,
-                plan,
-                columns,
-                precision,
-                settings,
-            }
-            .result()
-        })
-        .collect();
+    let parts = jobs.iter().zip(&plans);
+    let drawn_parts = drawn.columns.iter().zip(&drawn.precision);
+    let summaries = parts
+        .zip(drawn_parts)
+        .map(|((job, plan), (columns, precision))| summarize::Summary {
+            study,
+            job,
+            plan,
+            columns,
+            precision,
+            settings,
+        });
+    let mut strategies = Vec::with_capacity(jobs.len());
+    for summary in summaries {
+        strategies.push(pool.install(|| summary.result(cancel))?);
+        go_on()?;
+    }
     let evaluated = compare::Evaluated {
         study,
         jobs,

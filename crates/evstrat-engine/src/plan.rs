@@ -161,6 +161,18 @@ pub struct DependentGroup {
 }
 
 impl DependentGroup {
+    /// Indices of the assumptions, in the order of the copula's factors.
+    #[must_use]
+    pub fn members(&self) -> &[usize] {
+        &self.members
+    }
+
+    /// How they depend on each other.
+    #[must_use]
+    pub fn copula(&self) -> &Copula {
+        &self.copula
+    }
+
     pub(crate) fn apply(&self, columns: &mut [Vec<f64>]) {
         let mut group: Vec<Vec<f64>> = self
             .members

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::compare::{Comparison, Information};
 use crate::condition::Conditioned;
+use crate::sensitivity::{Sensitivity, SensitivityOverall};
 use crate::settings::Sampling;
 
 /// The version of the shape of [`Results`].
@@ -112,6 +113,9 @@ pub struct StrategyResult {
     pub failed_draws: FailedDraws,
     /// How strongly each assumption moves the score and the outcomes, strongest first.
     pub sensitivity: Vec<Sensitivity>,
+    /// What holds for the sensitivity analysis as a whole; absent if none was asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sensitivity_overall: Option<SensitivityOverall>,
     /// What learning its assumptions would be worth to the decision of its context, greatest first; empty where there is
     /// nothing to choose from.
     pub voi: Vec<Information>,
@@ -126,6 +130,26 @@ pub struct Estimate {
     pub value: f64,
     /// Its Monte Carlo standard error.
     pub mcse: f64,
+}
+
+/// An estimate with its Monte Carlo standard error and an interval.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Bounded {
+    /// The estimate.
+    pub value: f64,
+    /// Its Monte Carlo standard error.
+    pub mcse: f64,
+    /// Interval of the Monte Carlo error at 95 %.
+    pub interval: [f64; 2],
+}
+
+impl From<Bounded> for Estimate {
+    fn from(found: Bounded) -> Self {
+        Self {
+            value: found.value,
+            mcse: found.mcse,
+        }
+    }
 }
 
 /// A quantile with its Monte Carlo standard error.
@@ -267,19 +291,6 @@ pub struct FailureReason {
     pub text: String,
     /// How many draws failed by it.
     pub count: u64,
-}
-
-/// How an assumption moves a result.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Sensitivity {
-    /// The assumption.
-    pub assumption: String,
-    /// Spearman's rank correlation with the score, or with the first target's outcome where there is no frame.
-    pub rank_correlation: Estimate,
-    /// What it was correlated with: "score" or an outcome.
-    pub with: String,
-    /// Spearman's rank correlation with every outcome, in the order of the outcomes.
-    pub by_outcome: Vec<f64>,
 }
 
 /// An assumption as it was used.

@@ -172,7 +172,8 @@ fn extend(
         .collect())
 }
 
-fn failure(plan: &Plan<'_>, source: ModelError, cancel: &AtomicU32) -> EngineError {
+/// What the failure of a model means for the run.
+pub(crate) fn failure(plan: &Plan<'_>, source: ModelError, cancel: &AtomicU32) -> EngineError {
     if source.kind == ErrorKind::Cancelled && cancel.load(Ordering::Relaxed) != 0 {
         return EngineError::Interrupted;
     }

@@ -3,6 +3,8 @@
 use evstrat_stats::sampling::REPLICATES;
 use serde::{Deserialize, Serialize};
 
+use crate::sensitivity::Depth;
+
 /// The first look, unless the cap is lower: one block of summaries, which holds 256 points of each replicate.
 const FIRST_LOOK: u64 = 4096;
 
@@ -62,6 +64,8 @@ pub struct Settings {
     pub stop: Stop,
     /// Which targets define success.
     pub success: SuccessBy,
+    /// How much is asked about what matters.
+    pub sensitivity: Depth,
     /// How many threads to use; results do not depend on it.
     pub threads: usize,
     /// Rows per call of a model; results do not depend on it.

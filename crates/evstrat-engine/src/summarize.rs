@@ -1,13 +1,15 @@
 //! From outcome columns to results.
 
 mod assumptions;
-mod sensitivity;
 mod support;
+
+use std::sync::atomic::AtomicU32;
 
 use evstrat_core::OutcomeDescriptor;
 use evstrat_file::study::{Check, Condition, Study, Target};
 
 use crate::condition;
+use crate::error::EngineError;
 use crate::estimate::Estimator;
 use crate::evaluate::Columns;
 use crate::plan::{Job, Plan};
@@ -16,6 +18,7 @@ use crate::results::{
     CheckResult, Clamped, FailedDraws, FailureReason, OutcomeResult, Part, Score, StrategyResult,
     Success, TargetResult,
 };
+use crate::sensitivity::{Depth, extend, given};
 use crate::settings::Settings;
 
 /// The quantiles that every outcome is reported with.
@@ -32,14 +35,25 @@ pub(crate) struct Summary<'a> {
 }
 
 impl Summary<'_> {
-    /// The results of the strategy.
-    pub(crate) fn result(&self) -> StrategyResult {
+    /// The results of the strategy, with the full sensitivity analysis if it was asked for.
+    pub(crate) fn result(&self, cancel: &AtomicU32) -> Result<StrategyResult, EngineError> {
+        let mut result = self.given();
+        // Comparators are there to compare with; what moves them is not the question.
+        if self.settings.sensitivity == Depth::Full && result.part == Part::Strategy {
+            extend(self, &mut result, cancel)?;
+        }
+        Ok(result)
+    }
+
+    /// What the draws at hand say.
+    fn given(&self) -> StrategyResult {
         let strategy = self.job.strategy;
         let scores = self
             .plan
             .value
             .as_ref()
             .map(|value| value.scores(&self.columns.outcomes));
+        let sensitivity = given(self);
         StrategyResult {
             id: strategy.id.clone(),
             name: strategy.name.clone(),
@@ -71,13 +85,14 @@ impl Summary<'_> {
                 .collect(),
             conditioned: condition::strategy(self, scores.as_deref()),
             failed_draws: self.failed_draws(),
-            sensitivity: sensitivity::sensitivity(self, scores.as_deref()),
+            sensitivity: sensitivity.assumptions,
+            sensitivity_overall: sensitivity.overall,
             voi: Vec::new(),
             assumptions: assumptions::assumptions(self.study, self.job),
         }
     }
 
-    fn estimator(&self) -> Estimator {
+    pub(crate) fn estimator(&self) -> Estimator {
         Estimator::new(self.settings.sampling)
     }
 

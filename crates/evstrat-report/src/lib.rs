@@ -5,6 +5,7 @@
 pub mod comparison;
 pub mod number;
 pub mod scorecard;
+pub mod tables;
 mod text;
 
 pub use comparison::comparison;

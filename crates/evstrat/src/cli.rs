@@ -69,6 +69,10 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Print time courses as CSV, at median assumptions unless set
     Trace(TraceArgs),
+    /// Pool published estimates: a meta-analysis of a CSV table
+    Pool(PoolArgs),
+    /// Value of information from draws made elsewhere
+    Voi(VoiArgs),
     /// Print the JSON Schema of strategy files, for editors
     Schema(SchemaArgs),
     /// Look things up in the evidence library
@@ -119,6 +123,9 @@ pub(crate) struct EvaluationArgs {
     pub(crate) inputs: InputArgs,
     #[command(flatten)]
     pub(crate) sampling: SamplingArgs,
+    /// How much to ask about what matters; full evaluates the model many more times
+    #[arg(long, value_enum, value_name = "DEPTH", default_value_t = Sensitivity::Given)]
+    pub(crate) sensitivity: Sensitivity,
     /// Write a results folder
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
@@ -176,6 +183,17 @@ pub(crate) enum Sampling {
     Plain,
 }
 
+/// How much is asked about what matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Sensitivity {
+    /// Nothing
+    None,
+    /// What the draws at hand allow
+    Given,
+    /// Sobol indices, elementary effects, a tornado and, under dependence, Shapley effects besides
+    Full,
+}
+
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
@@ -224,6 +242,111 @@ pub(crate) struct TraceArgs {
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) inputs: InputArgs,
+}
+
+/// Arguments of `pool`.
+#[derive(Debug, Args)]
+pub(crate) struct PoolArgs {
+    /// CSV table with one study per row: estimate and se (or variance, or interval), or events and sizes of two arms,
+    /// or mean, sd and n of two arms
+    #[arg(value_name = "FILE.csv")]
+    pub(crate) file: PathBuf,
+    /// What to compute from counts or arms [default: rr for counts, smd for means]
+    #[arg(long, value_enum)]
+    pub(crate) measure: Option<Measure>,
+    /// How the variance between studies is estimated
+    #[arg(long, value_enum, default_value_t = PoolMethod::Reml)]
+    pub(crate) method: PoolMethod,
+    /// Hartung-Knapp interval of the mean; "floor" never makes it narrower than the usual one
+    #[arg(long, visible_aliases = ["knapp-hartung", "knha"], value_enum, value_name = "KIND",
+          num_args = 0..=1, default_missing_value = "on", require_equals = true)]
+    pub(crate) hksj: Option<Knapp>,
+    /// Scale of the half-normal prior of the standard deviation between studies, for --method bayes
+    #[arg(long, value_name = "SCALE", default_value_t = 0.5, value_parser = positive)]
+    pub(crate) tau_scale: f64,
+    /// The estimates are natural logarithms: show them as ratios too
+    #[arg(long)]
+    pub(crate) logarithms: bool,
+    /// Coverage of the intervals in the table
+    #[arg(long, value_name = "SHARE", default_value_t = 0.95, value_parser = positive)]
+    pub(crate) coverage: f64,
+    /// Regress the estimates on this column
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) moderator: Option<String>,
+    /// Pool again without each study in turn
+    #[arg(long)]
+    pub(crate) leave_one_out: bool,
+    /// Print TOML to paste into a strategy file, for an assumption of this name
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "pooled",
+          require_equals = true, conflicts_with = "json")]
+    pub(crate) as_assumption: Option<String>,
+}
+
+/// What is computed from two arms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Measure {
+    /// Risk ratio (pooled as its logarithm)
+    Rr,
+    /// Odds ratio (pooled as its logarithm)
+    Or,
+    /// Risk difference
+    Rd,
+    /// Difference of means
+    Md,
+    /// Standardized mean difference (Hedges' g)
+    Smd,
+    /// Ratio of means (pooled as its logarithm)
+    Rom,
+}
+
+/// How the variance between studies is estimated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PoolMethod {
+    /// None: equal effects
+    #[value(alias = "ee", alias = "fe")]
+    Fixed,
+    /// DerSimonian and Laird
+    Dl,
+    /// Paule and Mandel
+    Pm,
+    /// Restricted maximum likelihood
+    Reml,
+    /// Maximum likelihood
+    Ml,
+    /// Sidik and Jonkman
+    Sj,
+    /// Hedges
+    He,
+    /// Hunter and Schmidt
+    Hs,
+    /// Bayesian, with a half-normal prior of the standard deviation between studies
+    Bayes,
+}
+
+/// Which Hartung-Knapp interval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Knapp {
+    /// As published
+    On,
+    /// Never narrower than the usual interval
+    Floor,
+}
+
+/// Arguments of `voi`.
+#[derive(Debug, Args)]
+pub(crate) struct VoiArgs {
+    /// CSV table of inputs: one column per input, one row per draw
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) draws: PathBuf,
+    /// CSV table of utilities (net benefits): one column per option, one row per draw
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) utility: PathBuf,
+    /// A group of inputs to learn together, as NAME=INPUT,INPUT (may be repeated)
+    #[arg(long, value_name = "NAME=INPUTS")]
+    pub(crate) group: Vec<String>,
+    /// Threads to use [default: one per core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
 }
 
 /// Arguments of `schema`.

@@ -101,7 +101,9 @@ fn is_replaceable(target: &Path) -> io::Result<bool> {
 }
 
 fn is_ours(name: &str) -> bool {
+    const TABLES: [&str; 3] = ["sensitivity.csv", "voi.csv", "ranking.csv"];
     matches!(name, SUMMARY | "provenance.json" | "study.toml")
+        || TABLES.contains(&name)
         || name.starts_with("draws-") && name.ends_with(".csv")
 }
 

@@ -11,6 +11,7 @@ mod folder;
 mod grid;
 mod provenance;
 mod requirement;
+mod table;
 mod terminal;
 mod trust;
 
@@ -58,6 +59,8 @@ fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Compare(args) => commands::run::compare(args, &cli.global, terminal),
         Command::Check(args) => commands::check::check(args, &cli.global, terminal),
         Command::Trace(args) => commands::trace::trace(args, &cli.global, terminal),
+        Command::Pool(args) => commands::pool::pool(args, &cli.global, terminal),
+        Command::Voi(args) => commands::voi::voi(args, &cli.global, terminal),
         Command::Schema(args) => commands::schema::schema(args, &cli.global, terminal),
         Command::Evidence(command) => commands::evidence::evidence(command, &cli.global, terminal),
         Command::Completions(args) => Ok(commands::manual::completions(args, terminal)),

@@ -11,7 +11,8 @@ use rayon::prelude::*;
 
 use super::shared::{Unknown, name, unknowns, users};
 use super::{
-    AssuranceOf, ExperimentSize, ExperimentValue, Group, Information, Threshold, or_zero, own,
+    AssuranceOf, ExperimentSize, ExperimentValue, Group, Information, Threshold, bounded, or_zero,
+    own,
 };
 use crate::evaluate::{assumption_columns, uniform_columns};
 
@@ -95,7 +96,7 @@ pub(super) fn evppi_by_assumption(
     let mut found: Vec<Information> = columns(group)
         .par_iter()
         .filter_map(|column| {
-            let value = own(evppi(utilities, &[column.feature()]).ok()?);
+            let value = bounded(evppi(utilities, &[column.feature()]).ok()?);
             Some(Information {
                 name: name(group, &column.unknown),
                 strategies: users(group, &column.unknown),
@@ -176,7 +177,7 @@ pub(super) fn evppi_by_group(
             Some(Information {
                 name: named.name.clone(),
                 strategies,
-                value: own(value),
+                value: bounded(value),
                 thresholds: Vec::new(),
                 warning: warning.to_owned(),
             })
@@ -235,7 +236,7 @@ fn value_of(
                 _ => return None,
             };
             let key = (group.all.settings.seed, experiment.name.as_str());
-            let evsi = own(evsi(utilities, quantity, design, key).ok()?);
+            let evsi = bounded(evsi(utilities, quantity, design, key).ok()?);
             let observations = n as f64 * experiment.cost_per_observation;
             let net_benefit =
                 net_benefit_of_sampling(evsi.value, decisions, experiment.fixed_cost, observations);

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::condition::ConditionedComparison;
-use crate::results::Estimate;
+use crate::results::{Bounded, Estimate};
 
 /// The strategies of one context against each other. Lists over strategies are in the order of `strategies`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,7 +35,7 @@ pub struct Comparison {
     /// Every pair of options.
     pub pairwise: Vec<Pair>,
     /// Expected value of perfect information.
-    pub evpi: Estimate,
+    pub evpi: Bounded,
     /// Expected value of knowing one assumption exactly, greatest first.
     pub evppi: Vec<Information>,
     /// Expected value of knowing named groups of assumptions exactly.
@@ -83,7 +83,7 @@ pub struct Information {
     /// The strategies that rest on it.
     pub strategies: Vec<String>,
     /// Its value, in units of utility.
-    pub value: Estimate,
+    pub value: Bounded,
     /// Probabilities of the assumption at which the best option changes: (probability, from, to).
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub thresholds: Vec<Threshold>,
@@ -124,7 +124,7 @@ pub struct ExperimentSize {
     /// Number of observations.
     pub n: u64,
     /// Expected value of sample information, per decision.
-    pub evsi: Estimate,
+    pub evsi: Bounded,
     /// Expected net benefit: the value to everyone concerned less the cost.
     pub net_benefit: f64,
     /// The cost.

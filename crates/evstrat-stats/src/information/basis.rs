@@ -14,6 +14,8 @@ const MAX_TERMS: usize = 120;
 pub enum Feature<'a> {
     /// Its uniform number in each draw.
     Uniform(&'a [f64]),
+    /// Its uniform score in each draw (see [`super::uniform_scores`]): as a uniform number, but ties leave gaps.
+    Scores(&'a [f64]),
     /// Its level index in each draw, and the number of levels.
     Levels(&'a [f64], usize),
 }
@@ -21,14 +23,14 @@ pub enum Feature<'a> {
 impl<'a> Feature<'a> {
     pub(super) fn column(&self) -> &'a [f64] {
         match self {
-            Self::Uniform(column) | Self::Levels(column, _) => column,
+            Self::Uniform(column) | Self::Scores(column) | Self::Levels(column, _) => column,
         }
     }
 
     /// Number of functions of this feature, the constant excluded.
     fn functions(&self) -> usize {
         match self {
-            Self::Uniform(_) => FUNCTIONS,
+            Self::Uniform(_) | Self::Scores(_) => FUNCTIONS,
             Self::Levels(_, levels) => levels.saturating_sub(1),
         }
     }
@@ -36,9 +38,11 @@ impl<'a> Feature<'a> {
     fn degree(&self, function: usize) -> usize {
         match self {
             // The functions of the normal score count as degree 2, 3 and 4.
-            Self::Uniform(_) if function > POLYNOMIALS => function - POLYNOMIALS + 1,
-            Self::Uniform(_) => function,
             Self::Levels(..) => 1,
+            Self::Uniform(_) | Self::Scores(_) if function > POLYNOMIALS => {
+                function - POLYNOMIALS + 1
+            }
+            Self::Uniform(_) | Self::Scores(_) => function,
         }
     }
 
@@ -46,7 +50,7 @@ impl<'a> Feature<'a> {
     fn evaluate(&self, x: f64, out: &mut [f64]) {
         out[0] = 1.0;
         match self {
-            Self::Uniform(_) => {
+            Self::Uniform(_) | Self::Scores(_) => {
                 let mut values = [0.0; FUNCTIONS];
                 MarginalBasis::get().evaluate(x, &mut values);
                 out[1..].copy_from_slice(&values);
@@ -93,6 +97,11 @@ impl<'a> Basis<'a> {
 
     pub(super) fn terms(&self) -> usize {
         self.terms.len()
+    }
+
+    /// Whether a basis of one uniform has all its functions: draws are not too few for them.
+    pub(super) fn is_complete(&self) -> bool {
+        self.terms.len() == FUNCTIONS + 1
     }
 
     /// Room for [`Basis::evaluate`].

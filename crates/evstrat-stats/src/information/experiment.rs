@@ -76,7 +76,7 @@ pub fn evsi(
                 .collect();
             Ok(evppi(
                 utilities,
-                &[Feature::Uniform(&uniform_scores(&result))],
+                &[Feature::Scores(&uniform_scores(&result))],
             )?)
         }
         Experiment::Binomial { n } => {
@@ -91,7 +91,7 @@ pub fn evsi(
             }
             Ok(evppi(
                 utilities,
-                &[Feature::Uniform(&uniform_scores(&counts))],
+                &[Feature::Scores(&uniform_scores(&counts))],
             )?)
         }
     }

@@ -5,16 +5,19 @@
 //! [`evsi`] the same regression on the summary an experiment would report.
 
 mod basis;
+mod cells;
 mod conjugate;
 mod experiment;
 mod population;
 mod regression;
+mod scored;
 
 pub use basis::Feature;
 pub use conjugate::{evpi_normal, evsi_normal, preposterior_sd, unit_normal_loss};
 pub use experiment::{Experiment, ExperimentError, best_size, evsi, uniform_scores};
 pub use population::{Population, net_benefit_of_sampling};
 pub use regression::{decision_thresholds, evppi, falls_below};
+pub use scored::{Scored, evppi_of_scores};
 
 use crate::sampling::REPLICATES;
 use crate::summary::Estimate;

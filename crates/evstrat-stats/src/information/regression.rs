@@ -1,6 +1,7 @@
 //! Expected value of partial perfect information by regression.
 
 use super::basis::{Basis, Feature};
+use super::cells::CellSums;
 use super::{InformationError, Utilities, first_greatest};
 use crate::count;
 use crate::linear::{Matrix, cholesky, forward_substitute};
@@ -35,15 +36,20 @@ pub fn evppi(utilities: &Utilities, learned: &[Feature]) -> Result<Estimate, Inf
     }
     let basis = Basis::new(learned, draws)?;
     let reference = utilities.best_option();
-    let sums = NormalEquations::collect(utilities, reference, &basis);
-    let fits: Vec<Fit> = std::iter::once(None)
-        .chain((0..REPLICATES).map(Some))
-        .map(|left_out| sums.solve(left_out))
-        .collect();
+    let left_out = || std::iter::once(None).chain((0..REPLICATES).map(Some));
     let values = match learned {
-        // One assumption: its uniform is uniform, whatever the draws, and a grid of cells does.
-        [Feature::Uniform(_)] => values_on_grid(&basis, &fits),
-        _ => values_on_draws(&basis, &fits, draws),
+        [Feature::Uniform(u) | Feature::Scores(u)] if basis.is_complete() => {
+            let cells = CellSums::collect(utilities, reference, u);
+            let sums = cells.equations();
+            let fits: Vec<Fit> = left_out().map(|out| sums.solve(out)).collect();
+            // Uniform numbers fill all cells alike, whatever the draws; scores with ties do not.
+            cells.values(&fits, matches!(learned, [Feature::Scores(_)]))
+        }
+        _ => {
+            let sums = NormalEquations::collect(utilities, reference, &basis);
+            let fits: Vec<Fit> = left_out().map(|out| sums.solve(out)).collect();
+            values_on_draws(&basis, &fits, draws)
+        }
     };
     let r = count(REPLICATES);
     let pseudo: Vec<f64> = values[1..]
@@ -60,13 +66,13 @@ pub fn evppi(utilities: &Utilities, learned: &[Feature]) -> Result<Estimate, Inf
 }
 
 /// Coefficients of every option but the reference, one row each; the reference is zero everywhere.
-struct Fit {
+pub(super) struct Fit {
     coefficients: Vec<Vec<f64>>,
     left_out: Option<usize>,
 }
 
 /// Sums of products per replicate.
-struct NormalEquations {
+pub(super) struct NormalEquations {
     terms: usize,
     /// Lower triangles, row after row.
     gram: Vec<Vec<f64>>,
@@ -74,37 +80,48 @@ struct NormalEquations {
 }
 
 impl NormalEquations {
+    /// No draws yet, for the given numbers of terms and of options beside the reference.
+    pub(super) fn zero(terms: usize, options: usize) -> Self {
+        Self {
+            terms,
+            gram: vec![vec![0.0; terms * (terms + 1) / 2]; REPLICATES],
+            moments: vec![vec![vec![0.0; terms]; options]; REPLICATES],
+        }
+    }
+
+    /// Adds `count` draws of a replicate that share a row of terms; `gains` are sums over them.
+    pub(super) fn add(&mut self, replicate: usize, row: &[f64], count: f64, gains: &[f64]) {
+        let mut rest = self.gram[replicate].as_mut_slice();
+        for (i, value) in row.iter().enumerate() {
+            let (triangle_row, others) = rest.split_at_mut(i + 1);
+            let value = count * value;
+            for (slot, other) in triangle_row.iter_mut().zip(row) {
+                *slot += value * other;
+            }
+            rest = others;
+        }
+        for (moment, gain) in self.moments[replicate].iter_mut().zip(gains) {
+            for (slot, term) in moment.iter_mut().zip(row) {
+                *slot += gain * term;
+            }
+        }
+    }
+
     fn collect(utilities: &Utilities, reference: usize, basis: &Basis) -> Self {
-        let k = basis.terms();
         let columns = utilities.columns();
         let others: Vec<usize> = (0..columns.len()).filter(|s| *s != reference).collect();
-        let mut gram = vec![vec![0.0; k * (k + 1) / 2]; REPLICATES];
-        let mut moments = vec![vec![vec![0.0; k]; others.len()]; REPLICATES];
-        let mut row = vec![0.0; k];
+        let mut equations = Self::zero(basis.terms(), others.len());
+        let mut gains = vec![0.0; others.len()];
+        let mut row = vec![0.0; basis.terms()];
         let mut workspace = basis.workspace();
         for (draw, base) in columns[reference].iter().enumerate() {
-            let replicate = draw % REPLICATES;
             basis.evaluate(draw, &mut workspace, &mut row);
-            let mut rest = gram[replicate].as_mut_slice();
-            for (i, value) in row.iter().enumerate() {
-                let (triangle_row, others) = rest.split_at_mut(i + 1);
-                for (slot, other) in triangle_row.iter_mut().zip(&row) {
-                    *slot += value * other;
-                }
-                rest = others;
+            for (gain, &option) in gains.iter_mut().zip(&others) {
+                *gain = columns[option][draw] - base;
             }
-            for (moment, &option) in moments[replicate].iter_mut().zip(&others) {
-                let gain = columns[option][draw] - base;
-                for (slot, term) in moment.iter_mut().zip(&row) {
-                    *slot += gain * term;
-                }
-            }
+            equations.add(draw % REPLICATES, &row, 1.0, &gains);
         }
-        Self {
-            terms: k,
-            gram,
-            moments,
-        }
+        equations
     }
 
     /// Coefficients from all replicates but one.
@@ -163,36 +180,36 @@ fn solve_with_factor(l: &Matrix, b: &mut [f64]) {
 }
 
 /// Sums over points of the greatest fitted gain and of every option's gain.
-struct Gains {
+pub(super) struct Gains {
     best: f64,
     options: Vec<f64>,
-    points: f64,
+    weight: f64,
 }
 
 impl Gains {
-    fn none(fit: &Fit) -> Self {
+    pub(super) fn none(fit: &Fit) -> Self {
         Self {
             best: 0.0,
             options: vec![0.0; fit.coefficients.len()],
-            points: 0.0,
+            weight: 0.0,
         }
     }
 
-    fn add(&mut self, fit: &Fit, row: &[f64]) {
+    pub(super) fn add(&mut self, fit: &Fit, row: &[f64], weight: f64) {
         let mut best = 0.0_f64;
         for (sum, coefficients) in self.options.iter_mut().zip(&fit.coefficients) {
             let gain: f64 = coefficients.iter().zip(row).map(|(c, t)| c * t).sum();
-            *sum += gain;
+            *sum += weight * gain;
             best = best.max(gain);
         }
-        self.best += best;
-        self.points += 1.0;
+        self.best += weight * best;
+        self.weight += weight;
     }
 
     /// The mean of the greatest gain less the greatest mean gain.
-    fn value(&self) -> f64 {
+    pub(super) fn value(&self) -> f64 {
         let greatest = self.options.iter().copied().fold(0.0, f64::max);
-        (self.best - greatest) / self.points
+        (self.best - greatest) / self.weight
     }
 }
 
@@ -205,24 +222,8 @@ fn values_on_draws(basis: &Basis, fits: &[Fit], draws: usize) -> Vec<f64> {
         basis.evaluate(draw, &mut workspace, &mut row);
         for (gains, fit) in gains.iter_mut().zip(fits) {
             if fit.left_out != Some(draw % REPLICATES) {
-                gains.add(fit, &row);
+                gains.add(fit, &row, 1.0);
             }
-        }
-    }
-    gains.iter().map(Gains::value).collect()
-}
-
-/// The value of every fit over the midpoints of equal cells of the unit interval.
-fn values_on_grid(basis: &Basis, fits: &[Fit]) -> Vec<f64> {
-    const CELLS: u32 = 4096;
-    let mut gains: Vec<Gains> = fits.iter().map(Gains::none).collect();
-    let mut row = vec![0.0; basis.terms()];
-    let mut workspace = basis.workspace();
-    for cell in 0..CELLS {
-        let u = (f64::from(cell) + 0.5) / f64::from(CELLS);
-        basis.evaluate_at(|_| u, &mut workspace, &mut row);
-        for (gains, fit) in gains.iter_mut().zip(fits) {
-            gains.add(fit, &row);
         }
     }
     gains.iter().map(Gains::value).collect()

@@ -1,6 +1,6 @@
 //! Effect sizes and their sampling variances.
 
-use evstrat_math::{exp, ln, ln_gamma};
+use evstrat_math::{exp, ln, ln_gamma, normal_quantile};
 
 use super::MetaError;
 
@@ -11,6 +11,37 @@ pub struct Effect {
     pub estimate: f64,
     /// Its sampling variance.
     pub variance: f64,
+}
+
+/// The effect that an estimate with a normal interval of the given coverage stands for.
+///
+/// # Errors
+/// When the interval is empty or the coverage is not between 0 and 1.
+pub fn effect_of_interval(
+    estimate: f64,
+    (low, high): (f64, f64),
+    coverage: f64,
+) -> Result<Effect, MetaError> {
+    if !(coverage > 0.0 && coverage < 1.0) {
+        return Err(MetaError::Count {
+            role: "coverage",
+            expected: "number between 0 and 1",
+            found: coverage,
+        });
+    }
+    if !(low < high) {
+        return Err(MetaError::Count {
+            role: "upper limit",
+            expected: "number above the lower limit",
+            found: high,
+        });
+    }
+    let z = -normal_quantile(0.5 * (1.0 - coverage));
+    let se = (high - low) / (2.0 * z);
+    Ok(Effect {
+        estimate,
+        variance: se * se,
+    })
 }
 
 /// Mean, standard deviation and size of one arm.

@@ -19,8 +19,8 @@ pub use conjugate::{
     BetaPosterior, NormalPosterior, beta_binomial_posterior, normal_posterior, robust_posterior,
 };
 pub use effect::{
-    Arm, Effect, log_odds_ratio, log_response_ratio, log_risk_ratio, mean_difference,
-    risk_difference, standardized_mean_difference,
+    Arm, Effect, effect_of_interval, log_odds_ratio, log_response_ratio, log_risk_ratio,
+    mean_difference, risk_difference, standardized_mean_difference,
 };
 pub use pool::{
     HartungKnapp, Pooled, Prediction, Scale, Target, TauInterval, leave_one_out, pool, pool_with,

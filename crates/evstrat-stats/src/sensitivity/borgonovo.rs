@@ -22,24 +22,40 @@ pub fn borgonovo(u: &[f64], y: &[f64], seed: u64) -> WithNoise {
 /// Borgonovo 2007, Reliab. Eng. Syst. Saf. 92(6); Plischke, Borgonovo and Smith 2013, Eur. J. Oper. Res. 226(3).
 #[must_use]
 pub fn borgonovo_indices(columns: &[&[f64]], y: &[f64], seed: u64) -> Vec<WithNoise> {
-    let y = head(y);
-    let n = count(y.len());
-    // The error of cutting falls and the noise rises with the number of cells; n^(1/3) balances them.
-    let cells = crate::to_index(evstrat_math::cbrt(n).clamp(4.0, 48.0));
-    let cell_of: Vec<usize> = ranks(y)
-        .into_iter()
-        .map(|rank| crate::to_index((rank - 0.5) / n * count(cells)).min(cells - 1))
-        .collect();
-    let mut overall = vec![0.0; cells];
-    for &cell in &cell_of {
-        overall[cell] += 1.0 / n;
-    }
     let columns: Vec<&[f64]> = columns.iter().map(|column| head(column)).collect();
-    let measures = measure_all(&columns, seed, |u| [distance(u, &cell_of, &overall); 2]);
+    let measures = measure_all(&columns, head(y), seed, Cells::of, |u, cells| {
+        [distance(u, cells); 2]
+    });
     measures.into_iter().map(|[delta, _]| delta).collect()
 }
 
-fn distance(u: &[f64], cell_of: &[usize], overall: &[f64]) -> f64 {
+/// Cells of equal probability of an outcome.
+struct Cells {
+    /// The cell of each draw.
+    of: Vec<usize>,
+    /// The share of draws in each cell.
+    shares: Vec<f64>,
+}
+
+impl Cells {
+    fn of(y: &[f64]) -> Self {
+        let n = count(y.len());
+        // The error of cutting falls and the noise rises with the number of cells; n^(1/3) balances them.
+        let cells = crate::to_index(evstrat_math::cbrt(n).clamp(4.0, 48.0));
+        let of: Vec<usize> = ranks(y)
+            .into_iter()
+            .map(|rank| crate::to_index((rank - 0.5) / n * count(cells)).min(cells - 1))
+            .collect();
+        let mut shares = vec![0.0; cells];
+        for &cell in &of {
+            shares[cell] += 1.0 / n;
+        }
+        Self { of, shares }
+    }
+}
+
+fn distance(u: &[f64], cells: &Cells) -> f64 {
+    let (cell_of, overall) = (&cells.of, &cells.shares);
     let n = count(u.len());
     let mut total = 0.0;
     for slice in slices(u, overall.len()) {

@@ -1,6 +1,7 @@
 //! Noise floors from inputs that do nothing.
 
 use crate::sampling::PlainStream;
+use crate::summary::{Estimate, split_replicates};
 
 /// How many dummies make a noise floor.
 const DUMMIES: u32 = 20;
@@ -10,6 +11,8 @@ const DUMMIES: u32 = 20;
 pub struct WithNoise {
     /// The measure.
     pub value: f64,
+    /// Its Monte Carlo standard error, from the spread over replicates.
+    pub mcse: f64,
     /// Mean of the measure over dummy inputs.
     pub noise_mean: f64,
     /// Greatest measure of a dummy input: values below it are indistinguishable from nothing.
@@ -27,30 +30,49 @@ impl WithNoise {
 /// Draws beyond which moment-independent measures gain nothing that a figure could show.
 const MOST_DRAWS: usize = 1 << 14;
 
-/// Two measures of every column, with the noise floors of dummies of the same length, which are made once.
-pub(super) fn measure_all(
+/// Two measures of the effect of every column on `y`, with the noise floors of dummies of the same length, which are
+/// made once, and with errors from the interleaved replicates.
+///
+/// `prepare` does what a measure needs of the outcome alone.
+pub(super) fn measure_all<P>(
     columns: &[&[f64]],
+    y: &[f64],
     seed: u64,
-    measure: impl Fn(&[f64]) -> [f64; 2],
+    prepare: impl Fn(&[f64]) -> P,
+    measure: impl Fn(&[f64], &P) -> [f64; 2],
 ) -> Vec<[WithNoise; 2]> {
-    let length = columns.first().map_or(0, |column| column.len());
-    let mut dummy = vec![0.0; length];
+    let whole = prepare(y);
+    let parts: Vec<P> = split_replicates(y)
+        .iter()
+        .map(|part| prepare(part))
+        .collect();
+    let mut dummy = vec![0.0; y.len()];
     let levels: Vec<[f64; 2]> = (0..DUMMIES)
         .map(|k| {
             PlainStream::new(seed, &format!("dummy/{k}")).fill(0, &mut dummy);
-            measure(&dummy)
+            measure(&dummy, &whole)
         })
         .collect();
-    let floor = |which: usize, value: f64| WithNoise {
-        value,
-        noise_mean: levels.iter().map(|level| level[which]).sum::<f64>() / f64::from(DUMMIES),
-        noise_max: levels.iter().map(|level| level[which]).fold(0.0, f64::max),
+    let floor = |which: usize, value: f64, each: &[[f64; 2]]| {
+        let reached: Vec<f64> = levels.iter().map(|level| level[which]).collect();
+        let each: Vec<f64> = each.iter().map(|part| part[which]).collect();
+        WithNoise {
+            value,
+            mcse: Estimate::around(value, &each).mcse,
+            noise_mean: reached.iter().sum::<f64>() / f64::from(DUMMIES),
+            noise_max: reached.into_iter().fold(0.0, f64::max),
+        }
     };
     columns
         .iter()
         .map(|column| {
-            let [first, second] = measure(column);
-            [floor(0, first), floor(1, second)]
+            let found = measure(column, &whole);
+            let each: Vec<[f64; 2]> = split_replicates(column)
+                .iter()
+                .zip(&parts)
+                .map(|(part, prepared)| measure(part, prepared))
+                .collect();
+            [0, 1].map(|which| floor(which, found[which], &each))
         })
         .collect()
 }

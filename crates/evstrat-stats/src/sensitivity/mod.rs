@@ -26,6 +26,12 @@ pub use morris::{MorrisDesign, MorrisEffect, morris_effects};
 pub use pawn::{Pawn, pawn, pawn_indices};
 pub use projection::{first_order, first_order_levels, first_order_of_outputs, rank_first_order};
 pub use regression::{RegressionError, RegressionIndices, regression_indices};
-pub use shapley::{MAX_SHAPLEY_INPUTS, ShapleyEffects, shapley_effects};
-pub use sobol::{SobolDesign, SobolIndices, SobolMatrix, SobolReplicate, sobol_indices};
+pub use shapley::{
+    Coalitions, MAX_SHAPLEY_INPUTS, ShapleyDesign, ShapleyEffects, shapley_effects,
+    shapley_effects_of_coalitions,
+};
+pub use sobol::{
+    SobolDesign, SobolIndices, SobolMatrix, SobolParts, SobolReplicate, sobol_indices,
+    sobol_indices_of_parts, sobol_parts,
+};
 pub use tornado::{TornadoBar, tornado, tornado_points};

@@ -29,14 +29,13 @@ pub fn pawn(u: &[f64], y: &[f64], seed: u64) -> Pawn {
 /// Pianosi and Wagener 2018, Environ. Model. Softw. 108.
 #[must_use]
 pub fn pawn_indices(columns: &[&[f64]], y: &[f64], seed: u64) -> Vec<Pawn> {
-    let y = head(y);
-    let ranks: Vec<f64> = ranks(y)
-        .into_iter()
-        .map(|rank| rank / count(y.len()))
-        .collect();
     let columns: Vec<&[f64]> = columns.iter().map(|column| head(column)).collect();
-    let measures = measure_all(&columns, seed, |u| {
-        let distances = distances(u, &ranks);
+    let scaled_ranks = |y: &[f64]| -> Vec<f64> {
+        let n = count(y.len());
+        ranks(y).into_iter().map(|rank| rank / n).collect()
+    };
+    let measures = measure_all(&columns, head(y), seed, scaled_ranks, |u, ranks| {
+        let distances = distances(u, ranks);
         [
             quantile_sorted(&distances, 0.5),
             distances.last().copied().unwrap_or(0.0),

@@ -20,6 +20,25 @@ pub struct ShapleyEffects {
     pub variance: Estimate,
 }
 
+/// Values of all coalitions of players in one replicate, for one output.
+///
+/// # Shape
+/// Indexed by subset: bit k is set if player k belongs to it. The last is the output's variance.
+pub type Coalitions = Vec<f64>;
+
+/// Who shares the variance, and how many points that is worth.
+#[derive(Debug, Clone)]
+pub struct ShapleyDesign<'a> {
+    /// The dependence of all inputs.
+    pub copula: &'a Copula,
+    /// The inputs of each player; every input belongs to exactly one.
+    pub players: &'a [Vec<usize>],
+    /// The seed of the points.
+    pub seed: u64,
+    /// Points per replicate.
+    pub points: usize,
+}
+
 /// Shapley effects under a Gaussian copula by enumerating all subsets of inputs.
 ///
 /// # Definition
@@ -42,21 +61,43 @@ pub fn shapley_effects(
     replicates: u32,
     mut model: impl FnMut(&[Vec<f64>]) -> Vec<f64>,
 ) -> Result<ShapleyEffects, DependenceError> {
-    let d = copula.columns();
-    if d > MAX_SHAPLEY_INPUTS {
-        return Err(DependenceError::TooManyColumns {
-            columns: d,
-            most: MAX_SHAPLEY_INPUTS,
-        });
-    }
-    let subsets = 1_usize << d;
-    let mut numerators = vec![Vec::new(); d];
-    let mut variances = Vec::new();
+    let players: Vec<Vec<usize>> = (0..copula.columns()).map(|input| vec![input]).collect();
+    let design = ShapleyDesign {
+        copula,
+        players: &players,
+        seed,
+        points,
+    };
+    let mut values = Vec::new();
     for replicate in 0..replicates {
+        let found = design.coalitions(replicate, |x| Ok::<_, DependenceError>(vec![model(x)]))?;
+        values.extend(found);
+    }
+    Ok(shapley_effects_of_coalitions(&values, players.len()))
+}
+
+impl ShapleyDesign<'_> {
+    /// The values of all coalitions in one replicate, for every output that `model` returns.
+    ///
+    /// Draws in which an output is not finite are left out of its values.
+    ///
+    /// # Errors
+    /// When there are more than [`MAX_SHAPLEY_INPUTS`] players, or what `model` returns.
+    pub fn coalitions<E: From<DependenceError>>(
+        &self,
+        replicate: u32,
+        mut model: impl FnMut(&[Vec<f64>]) -> Result<Vec<Vec<f64>>, E>,
+    ) -> Result<Vec<Coalitions>, E> {
+        let players = self.players.len();
+        if players > MAX_SHAPLEY_INPUTS {
+            let (columns, most) = (players, MAX_SHAPLEY_INPUTS);
+            return Err(DependenceError::TooManyColumns { columns, most }.into());
+        }
+        let d = self.copula.columns();
         // Rows are shared by all subsets: differences between subsets then have little noise.
-        let sobol = ScrambledSobol::new(seed, "shapley", replicate, 2 * d).ok();
+        let sobol = ScrambledSobol::new(self.seed, "shapley", replicate, 2 * d).ok();
         let scores = |dimension: usize| -> Vec<f64> {
-            let mut column = vec![0.5; points];
+            let mut column = vec![0.5; self.points];
             if let Some(sobol) = &sobol {
                 sobol.fill(dimension, 0, &mut column);
             }
@@ -64,24 +105,45 @@ pub fn shapley_effects(
         };
         let first: Vec<Vec<f64>> = (0..d).map(scores).collect();
         let second: Vec<Vec<f64>> = (d..2 * d).map(scores).collect();
-        let mut values = vec![0.0; subsets];
-        for (subset, value) in values.iter_mut().enumerate().skip(1) {
-            let (x, copy) = conditional_pair(copula, subset, &first, &second);
-            *value = covariance(&model(&x), &model(&copy));
+        let mut values: Vec<Coalitions> = Vec::new();
+        for subset in 1..1_usize << players {
+            let mut known = vec![false; d];
+            for (k, inputs) in self.players.iter().enumerate() {
+                inputs
+                    .iter()
+                    .for_each(|&input| known[input] = subset >> k & 1 == 1);
+            }
+            let (x, copy) = conditional_pair(self.copula, &known, &first, &second);
+            let (y, z) = (model(&x)?, model(&copy)?);
+            values.resize(y.len(), vec![0.0; 1 << players]);
+            for (values, (y, z)) in values.iter_mut().zip(y.iter().zip(&z)) {
+                values[subset] = covariance(y, z);
+            }
         }
-        for (input, numerator) in numerators.iter_mut().enumerate() {
-            numerator.push(marginal_value(&values, input, d));
-        }
-        variances.push(values[subsets - 1]);
+        Ok(values)
     }
-    let effects = numerators
+}
+
+/// Shapley effects of one output from the values of coalitions in every replicate.
+#[must_use]
+pub fn shapley_effects_of_coalitions(values: &[Coalitions], players: usize) -> ShapleyEffects {
+    let variances: Vec<f64> = values
         .iter()
-        .map(|n| Estimate::ratio(n, &variances))
+        .map(|one| one.last().copied().unwrap_or(0.0))
         .collect();
-    Ok(ShapleyEffects {
+    let effects = (0..players)
+        .map(|player| {
+            let numerators: Vec<f64> = values
+                .iter()
+                .map(|one| marginal_value(one, player, players))
+                .collect();
+            Estimate::ratio(&numerators, &variances)
+        })
+        .collect();
+    ShapleyEffects {
         effects,
         variance: Estimate::from_replicates(&variances),
-    })
+    }
 }
 
 /// Mean marginal value of an input over all orders.
@@ -102,27 +164,27 @@ fn marginal_value(values: &[f64], input: usize, d: usize) -> f64 {
 }
 
 fn covariance(a: &[f64], b: &[f64]) -> f64 {
-    let n = count(a.len());
-    let mean = (a.iter().sum::<f64>() + b.iter().sum::<f64>()) / (2.0 * n);
-    a.iter()
-        .zip(b)
-        .map(|(x, y)| (x - mean) * (y - mean))
-        .sum::<f64>()
-        / n
+    let pairs = || {
+        a.iter()
+            .zip(b)
+            .filter(|(x, y)| x.is_finite() && y.is_finite())
+    };
+    let n = count(pairs().count());
+    let mean =
+        (pairs().map(|(x, _)| x).sum::<f64>() + pairs().map(|(_, y)| y).sum::<f64>()) / (2.0 * n);
+    pairs().map(|(x, y)| (x - mean) * (y - mean)).sum::<f64>() / n
 }
 
 /// Two samples of uniforms with the copula's dependence that agree in the inputs of a subset and are independent
 /// given them.
 fn conditional_pair(
     copula: &Copula,
-    subset: usize,
+    is_known: &[bool],
     first: &[Vec<f64>],
     second: &[Vec<f64>],
 ) -> (Vec<Vec<f64>>, Vec<Vec<f64>>) {
     let d = first.len();
-    let is_known = |i: &usize| subset >> i & 1 == 1;
-    let known: Vec<usize> = (0..d).filter(is_known).collect();
-    let open: Vec<usize> = (0..d).filter(|i| !is_known(i)).collect();
+    let (known, open): (Vec<usize>, Vec<usize>) = (0..d).partition(|&i| is_known[i]);
     let r = copula.correlations();
     let block = |rows: &[usize], columns: &[usize]| {
         Matrix::from_fn(rows.len(), columns.len(), |i, j| {

@@ -122,8 +122,9 @@ pub struct SobolIndices {
     pub second: Vec<(usize, usize, Estimate)>,
 }
 
-/// Moments of one replicate from which all indices are ratios.
-struct Parts {
+/// Moments of one replicate, of which all indices are ratios; far smaller than the outputs they summarize.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SobolParts {
     mean: f64,
     variance: f64,
     first: Vec<f64>,
@@ -143,12 +144,18 @@ struct Parts {
 /// Saltelli et al. 2010, Comput. Phys. Commun. 181(2); Jansen 1999, Comput. Phys. Commun. 117(1-2).
 #[must_use]
 pub fn sobol_indices(replicates: &[SobolReplicate]) -> SobolIndices {
-    let parts: Vec<Parts> = replicates.iter().map(parts_of).collect();
-    let inputs = replicates.first().map_or(0, |r| r.ab.len());
-    let has_pairs = replicates.first().is_some_and(|r| !r.ba.is_empty());
+    let parts: Vec<SobolParts> = replicates.iter().map(sobol_parts).collect();
+    sobol_indices_of_parts(&parts)
+}
+
+/// As [`sobol_indices`], from the moments of each replicate.
+#[must_use]
+pub fn sobol_indices_of_parts(parts: &[SobolParts]) -> SobolIndices {
+    let inputs = parts.first().map_or(0, |p| p.first.len());
+    let has_pairs = parts.first().is_some_and(|p| !p.second.is_empty());
     let variances: Vec<f64> = parts.iter().map(|p| p.variance).collect();
-    let collect = |f: &dyn Fn(&Parts) -> f64| -> Vec<f64> { parts.iter().map(f).collect() };
-    let ratio = |f: &dyn Fn(&Parts) -> f64| Estimate::ratio(&collect(f), &variances);
+    let collect = |f: &dyn Fn(&SobolParts) -> f64| -> Vec<f64> { parts.iter().map(f).collect() };
+    let ratio = |f: &dyn Fn(&SobolParts) -> f64| Estimate::ratio(&collect(f), &variances);
     let mut second = Vec::new();
     if has_pairs {
         let pairs = (0..inputs).flat_map(|i| (i + 1..inputs).map(move |j| (i, j)));
@@ -168,7 +175,12 @@ pub fn sobol_indices(replicates: &[SobolReplicate]) -> SobolIndices {
     }
 }
 
-fn parts_of(replicate: &SobolReplicate) -> Parts {
+/// The moments of one replicate.
+///
+/// # Shape
+/// All columns of `replicate` have the same length.
+#[must_use]
+pub fn sobol_parts(replicate: &SobolReplicate) -> SobolParts {
     let n = count(replicate.a.len());
     let sum = |values: &[f64]| values.iter().sum::<f64>();
     let mean = (sum(&replicate.a) + sum(&replicate.b)) / (2.0 * n);
@@ -206,7 +218,7 @@ fn parts_of(replicate: &SobolReplicate) -> Parts {
             }
         }
     }
-    Parts {
+    SobolParts {
         mean,
         variance: (squares(a) + squares(b)) / (2.0 * n),
         first: first.collect(),

@@ -24,14 +24,21 @@ pub fn pearson(x: &[f64], y: &[f64]) -> f64 {
 /// Ranks from 1 to n; equal values share the mean of their ranks.
 #[must_use]
 pub fn ranks(values: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
+    // Sorting whole keys beside their positions is several times faster than comparing through an index.
+    let mut order: Vec<(u64, usize)> = values
+        .iter()
+        .enumerate()
+        .map(|(index, &value)| (ordered_bits(value), index))
+        .collect();
+    order.sort_unstable();
     let mut ranks = vec![0.0; values.len()];
     let mut start = 0;
     while start < order.len() {
-        let end = end_of_run(values, &order, start);
+        let key = order[start].0;
+        let run = order[start..].iter().take_while(|one| one.0 == key).count();
+        let end = start + run;
         let rank = 0.5 * (count(start + 1) + count(end));
-        for &index in &order[start..end] {
+        for &(_, index) in &order[start..end] {
             ranks[index] = rank;
         }
         start = end;
@@ -39,14 +46,11 @@ pub fn ranks(values: &[f64]) -> Vec<f64> {
     ranks
 }
 
-/// One past the last position whose value equals that at `start`; minus zero equals zero.
-fn end_of_run(values: &[f64], order: &[usize], start: usize) -> usize {
-    let first = values[order[start]];
-    let mut end = start + 1;
-    while end < order.len() && values[order[end]] <= first {
-        end += 1;
-    }
-    end
+/// An integer that is ordered as the number is; minus zero equals zero.
+fn ordered_bits(value: f64) -> u64 {
+    const SIGN: u64 = 1 << 63;
+    let bits = (value + 0.0).to_bits();
+    if bits & SIGN == 0 { bits | SIGN } else { !bits }
 }
 
 /// Spearman's rank correlation.
@@ -143,6 +147,13 @@ pub fn chatterjee_xi(x: &[f64], y: &[f64]) -> f64 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn ties_and_both_zeros_share_their_ranks() {
+        let values = [0.0, -1.5, -0.0, 3.0, -1.5, f64::INFINITY, f64::NEG_INFINITY];
+        assert_eq!(ranks(&values), [4.5, 2.5, 4.5, 6.0, 2.5, 7.0, 1.0]);
+        assert!(ranks(&[]).is_empty());
+    }
 
     proptest! {
         #[test]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicU32;
 
 use evstrat_engine::{
-    Job, Part, Sampling, Settings, Stop, StrategyResult, SuccessBy, Unobserved, evaluate,
+    Depth, Job, Part, Sampling, Settings, Stop, StrategyResult, SuccessBy, Unobserved, evaluate,
 };
 use serde_json::{Value, json};
 
@@ -57,6 +57,7 @@ pub(super) fn gaps(
             success: 1.0,
         },
         success: SuccessBy::OwnTargets,
+        sensitivity: Depth::Given,
         threads: std::thread::available_parallelism().map_or(1, usize::from),
         batch_rows: 8192,
     };

@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Instant, SystemTime};
 
 use evstrat_core::ErrorKind;
-use evstrat_engine::{EngineError, Evaluation, Job, Observer, Results, Settings, Stop, SuccessBy};
+use evstrat_engine::{
+    Depth, EngineError, Evaluation, Job, Observer, Results, Settings, Stop, SuccessBy,
+};
 use evstrat_file::Study;
 use evstrat_host::HostedStrategy;
 use evstrat_report::scorecard::Effort;
@@ -14,7 +16,9 @@ use serde_json::json;
 
 use super::load::{load_changed, load_under, pairs};
 use crate::catalog::Models;
-use crate::cli::{CompareArgs, EvaluationArgs, Global, InputArgs, RunArgs, Sampling, SamplingArgs};
+use crate::cli::{
+    CompareArgs, EvaluationArgs, Global, InputArgs, RunArgs, Sampling, SamplingArgs, Sensitivity,
+};
 use crate::exit::{Exit, Failure};
 use crate::folder::{ResultsFolder, SUMMARY};
 use crate::provenance::{RunFacts, provenance};
@@ -77,7 +81,10 @@ impl Work<'_> {
             .map(|text| Requirement::parse(text).map_err(Failure::unusable))
             .collect::<Result<_, _>>()?;
         let (study, models) = self.load(&args.inputs, global, terminal)?;
-        let settings = settings(&args.sampling, self.success, &study)?;
+        let settings = Settings {
+            sensitivity: depth(args.sensitivity),
+            ..settings(&args.sampling, self.success, &study)?
+        };
         let folder = match &args.output {
             Some(path) => Some(ResultsFolder::create(path).map_err(Failure::unusable)?),
             None => None,
@@ -166,9 +173,18 @@ fn settings(args: &SamplingArgs, success: SuccessBy, study: &Study) -> Result<Se
         sampling,
         stop,
         success,
+        sensitivity: Depth::Given,
         threads,
         batch_rows,
     })
+}
+
+fn depth(asked: Sensitivity) -> Depth {
+    match asked {
+        Sensitivity::None => Depth::None,
+        Sensitivity::Given => Depth::Given,
+        Sensitivity::Full => Depth::Full,
+    }
 }
 
 fn listen_for_interrupts() {
@@ -256,6 +272,9 @@ fn write(
     resolved.settings.draws = Some(results.study.draws);
     resolved.settings.sampling = Some(provenance::sampling_name(results.study.sampling).to_owned());
     folder.write("study.toml", resolved.to_toml().as_bytes())?;
+    for (name, table) in evstrat_report::tables::all(results) {
+        folder.write(name, table.as_bytes())?;
+    }
     if save_draws {
         let drawn = evaluation.plans.iter().zip(&evaluation.columns);
         for (strategy, (plan, columns)) in results.strategies.iter().zip(drawn) {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use evstrat_core::ErrorKind;
 use evstrat_engine::trace::{BANDS, bands, course};
-use evstrat_engine::{Job, Sampling, Settings, Stop, SuccessBy, Tables, plan};
+use evstrat_engine::{Depth, Job, Sampling, Settings, Stop, SuccessBy, Tables, plan};
 use evstrat_file::study::{Study, StudyStrategy};
 use evstrat_stats::law::Law;
 use serde_json::json;
@@ -125,6 +125,7 @@ fn table(study: &Study, models: &Models, grid: &Grid, args: &TraceArgs) -> Resul
             success: 1.0,
         },
         success: SuccessBy::OwnTargets,
+        sensitivity: Depth::None,
         threads: 1,
         batch_rows: 1,
     };

@@ -1,0 +1,148 @@
+//! Shapley effects, where assumptions depend on each other.
+
+use evstrat_stats::dependence::{Copula, Dependence, DependenceError};
+use evstrat_stats::sensitivity::{Coalitions, ShapleyDesign, shapley_effects_of_coalitions};
+use rayon::prelude::*;
+
+use super::full::{Rows, Runner};
+use super::{Index, SensitivityOverall};
+use crate::error::EngineError;
+
+/// Assumptions that get an effect of their own; with more, the weaker ones count together.
+const MOST_PLAYERS: usize = 9;
+
+/// Evaluations of the model that the analysis may cost.
+const BUDGET: usize = 1 << 18;
+
+/// Independent replicates.
+const REPLICATES: u32 = 16;
+
+/// Points per replicate at most.
+const MOST_POINTS: usize = 1024;
+
+/// A failure of the design or of the model within it.
+enum Failed {
+    Dependence(DependenceError),
+    Engine(EngineError),
+}
+
+impl From<DependenceError> for Failed {
+    fn from(error: DependenceError) -> Self {
+        Self::Dependence(error)
+    }
+}
+
+/// Sets Shapley effects, if there are dependent assumptions.
+pub(super) fn shapley(
+    runner: &Runner<'_>,
+    rows: &mut Rows<'_>,
+    overall: &mut SensitivityOverall,
+) -> Result<(), EngineError> {
+    let wrong = |error: DependenceError| EngineError::Dependence {
+        strategy: runner.plan.id.clone(),
+        message: error.to_string(),
+    };
+    let pairs = pairs(runner, rows);
+    if pairs.is_empty() {
+        return Ok(());
+    }
+    let copula = Copula::new(rows.inputs.len(), &pairs).map_err(wrong)?;
+    let players = players(rows, &pairs);
+    let coalitions = 2 << players.len();
+    let points = BUDGET / (coalitions * REPLICATES as usize);
+    let design = ShapleyDesign {
+        copula: &copula,
+        players: &players,
+        seed: runner.settings.seed,
+        points: points.clamp(16, MOST_POINTS),
+    };
+    let inputs = rows.inputs;
+    let replicates: Vec<Vec<Coalitions>> = (0..REPLICATES)
+        .into_par_iter()
+        .map(|replicate| {
+            design.coalitions(replicate, |uniforms| {
+                let values = runner.values(inputs, uniforms);
+                let slices: Vec<&[f64]> = values.iter().map(Vec::as_slice).collect();
+                let first = replicate as usize * design.points;
+                runner
+                    .outputs(&slices, first as u64)
+                    .map_err(Failed::Engine)
+            })
+        })
+        .collect::<Result<_, Failed>>()
+        .map_err(|failed| match failed {
+            Failed::Dependence(error) => wrong(error),
+            Failed::Engine(error) => error,
+        })?;
+    set(rows, &players, &replicates);
+    if players.len() < inputs.len() {
+        overall.notes.push(format!(
+            "Shapley effects are of the {} strongest assumptions; the other {} count together",
+            players.len() - 1,
+            inputs.len() + 1 - players.len()
+        ));
+    }
+    overall.notes.push(
+        "some assumptions depend on each other: their total indices are those of the group, and Shapley effects share \
+         out the variance"
+            .to_owned(),
+    );
+    Ok(())
+}
+
+fn set(rows: &mut Rows<'_>, players: &[Vec<usize>], replicates: &[Vec<Coalitions>]) {
+    let n_outputs = replicates.first().map_or(0, Vec::len);
+    for output in 0..n_outputs {
+        let values: Vec<Coalitions> = replicates
+            .iter()
+            .map(|replicate| replicate[output].clone())
+            .collect();
+        let found = shapley_effects_of_coalitions(&values, players.len());
+        for (player, effect) in players.iter().zip(found.effects) {
+            let index = Index::of(effect, "all coalitions, student-t over 16 replicates");
+            if let [input] = player[..] {
+                rows.set(input, output, |measures| {
+                    measures.shapley.clone_from(&index)
+                });
+            }
+        }
+    }
+}
+
+/// The dependent pairs, by position among the assumptions that vary, with correlations of normal scores.
+fn pairs(runner: &Runner<'_>, rows: &Rows<'_>) -> Vec<(usize, usize, Dependence)> {
+    let position = |index: usize| rows.inputs.iter().position(|input| input.index == index);
+    let mut pairs = Vec::new();
+    for group in &runner.plan.dependence {
+        let members = group.members();
+        for i in 0..members.len() {
+            for j in 0..i {
+                let correlation = group.copula().correlations().entry(i, j);
+                if let (Some(a), Some(b)) = (position(members[i]), position(members[j]))
+                    && correlation.abs() > 0.0
+                {
+                    pairs.push((a, b, Dependence::Normal(correlation)));
+                }
+            }
+        }
+    }
+    pairs
+}
+
+/// Every assumption alone if there are few; else dependent ones first, then the strongest, and all others together.
+fn players(rows: &Rows<'_>, pairs: &[(usize, usize, Dependence)]) -> Vec<Vec<usize>> {
+    let n = rows.inputs.len();
+    if n <= MOST_PLAYERS {
+        return (0..n).map(|input| vec![input]).collect();
+    }
+    let is_dependent = |input: usize| pairs.iter().any(|(a, b, _)| *a == input || *b == input);
+    let mut order: Vec<usize> = (0..n).collect();
+    order.sort_by(|&a, &b| {
+        let dependent = is_dependent(b).cmp(&is_dependent(a));
+        dependent.then(rows.strength(b).total_cmp(&rows.strength(a)))
+    });
+    let others = order.split_off(MOST_PLAYERS - 1);
+    let mut players: Vec<Vec<usize>> = order.into_iter().map(|input| vec![input]).collect();
+    players.push(others);
+    players
+}
