@@ -102,7 +102,7 @@ fn set(rows: &mut Rows<'_>, players: &[Vec<usize>], replicates: &[Vec<Coalitions
             let index = Index::of(effect, "all coalitions, student-t over 16 replicates");
             if let [input] = player[..] {
                 rows.set(input, output, |measures| {
-                    measures.shapley.clone_from(&index)
+                    measures.shapley.clone_from(&index);
                 });
             }
         }

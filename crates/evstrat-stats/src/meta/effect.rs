@@ -29,7 +29,7 @@ pub fn effect_of_interval(
             found: coverage,
         });
     }
-    if !(low < high) {
+    if low >= high || low.is_nan() || high.is_nan() {
         return Err(MetaError::Count {
             role: "upper limit",
             expected: "number above the lower limit",
