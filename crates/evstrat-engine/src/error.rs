@@ -24,6 +24,12 @@ pub enum EngineError {
         /// What is wrong.
         message: String,
     },
+    /// Draws cannot be made in the way asked for.
+    #[error("sampling: {message}")]
+    Sampling {
+        /// Why not.
+        message: String,
+    },
     /// The threads could not be started.
     #[error("cannot start {threads} threads: {message}")]
     Threads {

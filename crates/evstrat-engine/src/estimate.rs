@@ -23,6 +23,8 @@ pub struct Moments {
     pub sd: f64,
     /// Monte Carlo standard error of the mean.
     pub mcse: f64,
+    /// Monte Carlo standard error of the standard deviation; `None` with fewer than two draws in a replicate.
+    pub sd_mcse: Option<f64>,
 }
 
 /// Computes estimates for one way of sampling.
@@ -46,12 +48,15 @@ impl Estimator {
         let sd = if all.count() > 1.0 { all.sd() } else { 0.0 };
         let mcse = match self.sampling {
             Sampling::Plain => all.mcse_plain(),
-            Sampling::Replicates => Spread::around(all.mean(), &replicates.means()).mcse,
+            _ => Spread::around(all.mean(), &replicates.means()).mcse,
         };
+        let sds = replicates.parts().map(|part| part.sd());
+        let sd_mcse = Spread::around(sd, &sds).mcse;
         Moments {
             mean: all.mean(),
             sd,
             mcse,
+            sd_mcse: sd_mcse.is_finite().then_some(sd_mcse),
         }
     }
 
@@ -62,7 +67,7 @@ impl Estimator {
         let value = replicates.total().mean();
         let mcse = match self.sampling {
             Sampling::Plain => binomial_mcse(value, met.len() as f64),
-            Sampling::Replicates => Spread::around(value, &replicates.means()).mcse,
+            _ => Spread::around(value, &replicates.means()).mcse,
         };
         Estimate { value, mcse }
     }
@@ -73,7 +78,7 @@ impl Estimator {
         let all = sorted(column.iter().copied());
         let parts: Vec<Vec<f64>> = match self.sampling {
             Sampling::Plain => Vec::new(),
-            Sampling::Replicates => split_replicates(column).into_iter().map(sorted).collect(),
+            _ => split_replicates(column).into_iter().map(sorted).collect(),
         };
         probabilities
             .iter()
@@ -81,7 +86,7 @@ impl Estimator {
                 let value = quantile_sorted(&all, p);
                 let mcse = match self.sampling {
                     Sampling::Plain => quantile_mcse_plain(&all, p),
-                    Sampling::Replicates => {
+                    _ => {
                         let each: Vec<f64> =
                             parts.iter().map(|part| quantile_sorted(part, p)).collect();
                         Spread::around(value, &each).mcse

@@ -15,6 +15,7 @@ pub mod results;
 pub mod run;
 pub mod sensitivity;
 pub mod settings;
+mod streams;
 pub mod summarize;
 pub mod trace;
 pub mod value;
@@ -140,7 +141,7 @@ fn study_info(study: &Study, settings: &Settings, drawn: &Drawn) -> StudyInfo {
         seed: settings.seed,
         draws: drawn.n_draws,
         sampling: settings.sampling,
-        replicates: (settings.sampling == Sampling::Replicates)
+        replicates: (!settings.sampling.is_independent())
             .then_some(evstrat_stats::sampling::REPLICATES),
         stopped: Stopped {
             because: drawn.because,

@@ -10,11 +10,11 @@ use evstrat_file::study::{
 };
 use evstrat_stats::dependence::{Copula, Dependence as Coefficient};
 use evstrat_stats::law::{Law, QuantileTable};
-use evstrat_stats::sampling::{PlainStream, ReplicateStream};
 use rayon::prelude::*;
 
 use crate::error::EngineError;
-use crate::settings::{Sampling, Settings, SuccessBy};
+use crate::settings::{Settings, SuccessBy};
+use crate::streams::{Stream, Streams};
 use crate::value::ValueFunction;
 
 /// A strategy with the model that evaluates it.
@@ -94,30 +94,19 @@ impl Tables {
 }
 
 /// Whether an assumption differs between draws: it is not switched off, and its law has more than one value.
-fn varies(assumption: &StudyAssumption) -> bool {
+pub(crate) fn varies(assumption: &StudyAssumption) -> bool {
     let law = &assumption.law;
     let (low, high) = law.support();
     let possible = law.atoms().iter().filter(|(_, p)| *p > 0.0).count();
     assumption.origin != Origin::Inactive && low < high && !(law.is_discrete() && possible == 1)
 }
 
-enum Stream {
-    Replicates(Box<ReplicateStream>),
-    Plain(PlainStream),
-}
-
 impl Input {
-    fn new(assumption: &StudyAssumption, tables: &Tables, settings: &Settings) -> Self {
+    fn new(assumption: &StudyAssumption, tables: &Tables, streams: &Streams) -> Self {
         let key = assumption.key.as_str();
         let source = if varies(assumption) {
-            let stream = match settings.sampling {
-                Sampling::Replicates => {
-                    Stream::Replicates(Box::new(ReplicateStream::new(settings.seed, key)))
-                }
-                Sampling::Plain => Stream::Plain(PlainStream::new(settings.seed, key)),
-            };
             Source::Drawn(Box::new(Drawn {
-                stream,
+                stream: streams.of(key),
                 table: tables.of(assumption),
             }))
         } else {
@@ -135,10 +124,7 @@ impl Input {
     pub(crate) fn fill_uniforms(&self, start: u64, column: &mut [f64]) {
         match &self.source {
             Source::Fixed(_) => {}
-            Source::Drawn(drawn) => match &drawn.stream {
-                Stream::Replicates(stream) => stream.fill(start, column),
-                Stream::Plain(stream) => stream.fill(start, column),
-            },
+            Source::Drawn(drawn) => drawn.stream.fill(start, column),
         }
     }
 
@@ -203,7 +189,7 @@ pub struct Repair {
 /// Makes `job` ready to draw; the second value names correlations that had to be repaired.
 ///
 /// # Errors
-/// The correlations cannot be used.
+/// The correlations cannot be used, or draws cannot be made in the way asked for.
 pub fn plan<'a>(
     job: &Job<'a>,
     study: &Study,
@@ -211,10 +197,11 @@ pub fn plan<'a>(
     settings: &Settings,
 ) -> Result<(Plan<'a>, Vec<Repair>), EngineError> {
     let strategy = job.strategy;
+    let streams = Streams::new(study, settings)?;
     let inputs: Vec<Input> = strategy
         .assumptions
         .iter()
-        .map(|assumption| Input::new(assumption, tables, settings))
+        .map(|assumption| Input::new(assumption, tables, &streams))
         .collect();
     let (dependence, repairs) = dependent_groups(strategy)?;
     let (targets, shown_targets) = split_targets(&strategy.targets, settings.success);
@@ -325,6 +312,8 @@ fn copula_of(members: &[usize], strategy: &StudyStrategy) -> Result<Copula, Engi
 
 #[cfg(test)]
 mod tests {
+    use evstrat_stats::sampling::PlainStream;
+
     use super::*;
 
     /// Vectors of docs/methods.md, computed by an independent program.

@@ -187,6 +187,9 @@ pub struct Score {
     pub mcse: f64,
     /// Standard deviation over draws.
     pub sd: f64,
+    /// Monte Carlo standard error of the standard deviation; absent with too few draws.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sd_mcse: Option<f64>,
     /// Quantiles over draws.
     pub quantiles: Vec<Quantile>,
     /// Share of draws in which a value was clamped to the range of its criterion, per criterion.
@@ -219,12 +222,18 @@ pub struct OutcomeResult {
     pub mean: f64,
     /// Standard deviation over draws that could be evaluated.
     pub sd: f64,
+    /// Monte Carlo standard error of the standard deviation; absent with too few draws.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sd_mcse: Option<f64>,
     /// Monte Carlo standard error of the mean.
     pub mcse: f64,
     /// Quantiles over draws that could be evaluated.
     pub quantiles: Vec<Quantile>,
     /// The targets set on it.
     pub targets: Vec<TargetResult>,
+    /// A sentence if mean and standard deviation should not be trusted.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub warning: String,
 }
 
 /// How often a target is met.

@@ -22,6 +22,48 @@ pub enum Sampling {
     Replicates,
     /// Independent draws.
     Plain,
+    /// 16 independent Owen-scrambled copies of one joint Sobol sequence over the assumptions of the study. Coordinates
+    /// are given to keys in order, so another set of assumptions means other draws.
+    Sobol,
+    /// 16 independent Latin hypercubes; the number of draws must be given beforehand.
+    Lhs,
+    /// Pairs of draws with complementary probabilities.
+    Antithetic,
+}
+
+impl Sampling {
+    /// All ways of sampling.
+    pub const ALL: [Self; 5] = [
+        Self::Replicates,
+        Self::Plain,
+        Self::Sobol,
+        Self::Lhs,
+        Self::Antithetic,
+    ];
+
+    /// The name in files and flags.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Replicates => "replicates",
+            Self::Plain => "plain",
+            Self::Sobol => "sobol",
+            Self::Lhs => "lhs",
+            Self::Antithetic => "antithetic",
+        }
+    }
+
+    /// The way of sampling with this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.name() == name)
+    }
+
+    /// Whether all draws are independent of each other, so that formulas for independent draws hold.
+    #[must_use]
+    pub fn is_independent(self) -> bool {
+        self == Self::Plain
+    }
 }
 
 /// When to stop drawing.

@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicU32;
 
 use evstrat_core::OutcomeDescriptor;
 use evstrat_file::study::{Check, Condition, Study, Target};
+use evstrat_stats::diagnostics::half_sample_check;
 
 use crate::condition;
 use crate::error::EngineError;
@@ -21,6 +22,9 @@ use crate::results::{
 use crate::sensitivity::{Depth, extend, given};
 use crate::settings::Settings;
 
+/// Draws that the check of tails looks at; an infinite variance shows in these or not at all.
+const TAIL_DRAWS: usize = 1 << 16;
+
 /// The quantiles that every outcome is reported with.
 pub const QUANTILES: [f64; 7] = [0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975];
 
@@ -32,6 +36,21 @@ pub(crate) struct Summary<'a> {
     pub(crate) columns: &'a Columns,
     pub(crate) precision: &'a Precision,
     pub(crate) settings: &'a Settings,
+}
+
+/// A sentence if a few extreme draws make up the spread of an outcome, as they do when its variance is infinite.
+fn tail_warning(column: &[f64]) -> String {
+    let first = column.iter().take(TAIL_DRAWS).copied();
+    let known: Vec<f64> = first.filter(|x| x.is_finite()).collect();
+    let found = half_sample_check(&known);
+    if !found.suspicious {
+        return String::new();
+    }
+    format!(
+        "a few extreme draws make up its spread (the most extreme one holds {:.0} % of the variance): mean, standard \
+         deviation and their errors are not to be trusted, quantiles are",
+        100.0 * found.largest_share
+    )
 }
 
 impl Summary<'_> {
@@ -126,6 +145,7 @@ impl Summary<'_> {
             mean: moments.mean,
             mcse: moments.mcse,
             sd: moments.sd,
+            sd_mcse: moments.sd_mcse,
             quantiles: self.estimator().quantiles(scores, &QUANTILES),
             clamped: clamps
                 .into_iter()
@@ -156,6 +176,7 @@ impl Summary<'_> {
             role: outcome.role,
             mean: moments.mean,
             sd: moments.sd,
+            sd_mcse: moments.sd_mcse,
             mcse: moments.mcse,
             quantiles: self.estimator().quantiles(column, &QUANTILES),
             targets: [
@@ -163,6 +184,7 @@ impl Summary<'_> {
                 targets(&self.plan.shown_targets, false),
             ]
             .concat(),
+            warning: tail_warning(column),
         }
     }
 

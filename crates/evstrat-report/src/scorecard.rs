@@ -3,7 +3,7 @@
 pub(crate) mod conditioned;
 mod sections;
 
-use evstrat_engine::{Part, Results, StopReason, StrategyResult};
+use evstrat_engine::{Part, Results, Sampling, StopReason, StrategyResult};
 
 use crate::number::grouped;
 use crate::text::{WIDTH, wrap};
@@ -56,7 +56,12 @@ fn card(out: &mut String, results: &Results, strategy: &StrategyResult) {
 fn how_it_ended(results: &Results) -> String {
     let study = &results.study;
     let design = match study.replicates {
-        Some(replicates) => format!("{replicates} randomized replicates"),
+        Some(replicates) => match study.sampling {
+            Sampling::Sobol => format!("{replicates} scrambled Sobol sequences"),
+            Sampling::Lhs => format!("{replicates} Latin hypercubes"),
+            Sampling::Antithetic => "antithetic pairs".to_owned(),
+            _ => format!("{replicates} randomized replicates"),
+        },
         None => "independent draws".to_owned(),
     };
     let reason = match study.stopped.because {

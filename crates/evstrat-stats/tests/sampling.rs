@@ -4,8 +4,8 @@
 
 use evstrat_math::{exp, ln};
 use evstrat_stats::sampling::{
-    AntitheticStream, Jitter, PlainStream, REPLICATES, ReplicateStream, ScrambledSobol,
-    latin_hypercube, stream_key,
+    AntitheticStream, Jitter, LatinStream, PlainStream, REPLICATES, ReplicateStream,
+    ScrambledSobol, latin_hypercube, stream_key,
 };
 use proptest::prelude::*;
 
@@ -277,6 +277,42 @@ fn latin_hypercube_has_one_point_per_stratum() {
     assert!((product * 12.0 / 4000.0).abs() < 4.0 / 4000.0_f64.sqrt());
 }
 
+/// Every replicate has one point in each stratum, in orders that have nothing to do with each other.
+#[test]
+fn latin_streams_fill_every_stratum_once() {
+    for digits in [0, 1, 2, 5, 10] {
+        let points = 1_usize << digits;
+        let mut column = vec![0.0; 16 * points];
+        LatinStream::new(3, "a", digits).fill(0, &mut column);
+        for replicate in 0..16 {
+            let own = column.iter().skip(replicate).step_by(16);
+            let mut own: Vec<f64> = own.copied().collect();
+            own.sort_by(f64::total_cmp);
+            let width = 1.0 / f64::from(u32::try_from(points).unwrap());
+            assert!(
+                (0_u32..)
+                    .zip(&own)
+                    .all(|(k, u)| (u / width).floor() == f64::from(k))
+            );
+        }
+    }
+    let column = |key: &str| {
+        let mut column = vec![0.0; 16 * 1024];
+        LatinStream::new(3, key, 10).fill(0, &mut column);
+        column
+    };
+    let product = |a: &[f64], b: &[f64]| -> f64 {
+        let terms = a.iter().zip(b).map(|(a, b)| (a - 0.5) * (b - 0.5));
+        terms.sum::<f64>() * 12.0 / 16_384.0
+    };
+    let (first, second) = (column("a"), column("b"));
+    // One standard error is 1/128.
+    assert!(product(&first, &second).abs() < 4.0 / 128.0);
+    // Neither neighbors within a replicate nor equal points of two replicates resemble each other.
+    assert!(product(&first[16..], &first).abs() < 4.0 / 128.0);
+    assert!(product(&first[1..], &first).abs() < 4.0 / 128.0);
+}
+
 proptest! {
     #[test]
     fn uniforms_lie_strictly_inside_the_unit_interval(seed: u64, start in 0_u64..1 << 50) {
@@ -285,8 +321,10 @@ proptest! {
         prop_assert!(block.iter().all(|u| *u > 0.0 && *u < 1.0));
         PlainStream::new(seed, "x").fill(start, &mut block);
         prop_assert!(block.iter().all(|u| *u > 0.0 && *u < 1.0));
-        AntitheticStream::new(seed, "x").fill(start & !1, &mut block);
-        prop_assert!(block.chunks(2).all(|pair| (pair[0] + pair[1] - 1.0).abs() < 1e-15));
+        AntitheticStream::new(seed, "x").fill(start & !31, &mut block);
+        prop_assert!((0..64).filter(|i| i & 16 == 0).all(|i| (block[i] + block[i + 16] - 1.0).abs() < 1e-15));
+        LatinStream::new(seed, "x", 12).fill(start, &mut block);
+        prop_assert!(block.iter().all(|u| *u > 0.0 && *u < 1.0));
     }
 }
 

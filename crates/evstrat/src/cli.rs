@@ -181,6 +181,12 @@ pub(crate) enum Sampling {
     Replicates,
     /// Independent draws
     Plain,
+    /// 16 scrambled copies of one joint Sobol sequence; for a study of its own, not for comparing runs
+    Sobol,
+    /// 16 Latin hypercubes; needs --draws
+    Lhs,
+    /// Pairs of draws with complementary probabilities
+    Antithetic,
 }
 
 /// How much is asked about what matters.
@@ -305,7 +311,7 @@ pub(crate) enum PoolMethod {
     /// None: equal effects
     #[value(alias = "ee", alias = "fe")]
     Fixed,
-    /// DerSimonian and Laird
+    /// `DerSimonian` and Laird
     Dl,
     /// Paule and Mandel
     Pm,

@@ -75,10 +75,7 @@ fn located(model: &HostedModel) -> Value {
 
 /// The name of a way of sampling, as files and flags spell it.
 pub(crate) fn sampling_name(sampling: Sampling) -> &'static str {
-    match sampling {
-        Sampling::Replicates => "replicates",
-        Sampling::Plain => "plain",
-    }
+    sampling.name()
 }
 
 fn name(path: &Path) -> String {

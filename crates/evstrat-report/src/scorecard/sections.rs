@@ -1,5 +1,6 @@
 //! The parts of a scorecard, from top to bottom.
 
+use evstrat_engine::sensitivity::Index;
 use evstrat_engine::{
     AssumptionUsed, CheckResult, OutcomeResult, Part, Quantile, Results, Sensitivity,
     StrategyResult, TargetResult,
@@ -170,6 +171,13 @@ fn quantile(outcome: &OutcomeResult, p: f64) -> String {
 }
 
 pub(super) fn drivers(out: &mut String, strategy: &StrategyResult) {
+    if strategy
+        .sensitivity
+        .iter()
+        .any(|item| item.measures.total.is_some())
+    {
+        return indices(out, strategy);
+    }
     let strong = |item: &&Sensitivity| item.rank_correlation.value.abs() >= FAINT;
     let Some(first) = strategy.sensitivity.first().filter(strong) else {
         return;
@@ -189,6 +197,43 @@ pub(super) fn drivers(out: &mut String, strategy: &StrategyResult) {
                 bar(rho.value.abs(), 20)
             ),
         );
+    }
+}
+
+/// The assumptions with the greatest total indices, and what was noticed about them.
+fn indices(out: &mut String, strategy: &StrategyResult) {
+    let Some(first) = strategy.sensitivity.first() else {
+        return;
+    };
+    let title = format!("What moves the {} most", first.with);
+    section(out, &title, "alone   with others, share of variance");
+    let with_total = strategy.sensitivity.iter().filter_map(|item| {
+        let measures = &item.measures;
+        Some((
+            &item.assumption,
+            measures.first_order.as_ref()?,
+            measures.total.as_ref()?,
+        ))
+    });
+    for (assumption, alone, total) in with_total.take(DRIVERS) {
+        let show = |index: &Index| with_error(index.value, index.mcse.max(5e-4));
+        push(
+            out,
+            &format!(
+                "  {}{}{}  {}",
+                left(assumption, 30),
+                right(&show(alone), 16),
+                right(&show(total), 16),
+                bar(total.value, 14)
+            ),
+        );
+    }
+    let notes = strategy
+        .sensitivity_overall
+        .iter()
+        .flat_map(|overall| &overall.notes);
+    for text in notes {
+        note(out, text);
     }
 }
 

@@ -6,7 +6,7 @@
 //! - [`PlainStream`]: independent numbers from the counter-based generator Philox4x32-10.
 //! - [`ReplicateStream`]: the default; 16 independent randomized quasi-Monte Carlo replicates, interleaved.
 //! - [`ScrambledSobol`]: joint low-discrepancy points in many dimensions.
-//! - [`latin_hypercube`], [`AntitheticStream`]: classical variance reduction.
+//! - [`latin_hypercube`], [`LatinStream`], [`AntitheticStream`]: classical variance reduction.
 
 mod antithetic;
 mod key;
@@ -19,7 +19,7 @@ mod sobol;
 
 pub use antithetic::AntitheticStream;
 pub use key::{StreamKey, stream_key};
-pub use latin::{Jitter, latin_hypercube};
+pub use latin::{Jitter, LatinStream, latin_hypercube};
 pub use philox::philox4x32_10;
 pub use plain::PlainStream;
 pub use replicate::{REPLICATES, ReplicateStream};

@@ -157,14 +157,14 @@ fn settings(args: &SamplingArgs, success: SuccessBy, study: &Study) -> Result<Se
     let sampling = match args.sampling {
         Some(Sampling::Replicates) => evstrat_engine::Sampling::Replicates,
         Some(Sampling::Plain) => evstrat_engine::Sampling::Plain,
-        None => match study.settings.sampling.as_deref() {
-            None | Some("replicates") => evstrat_engine::Sampling::Replicates,
-            Some("plain") => evstrat_engine::Sampling::Plain,
-            Some(other) => {
-                let message = format!("unknown sampling '{other}'; known: replicates, plain");
-                return Err(Failure::unusable(message));
-            }
-        },
+        Some(Sampling::Sobol) => evstrat_engine::Sampling::Sobol,
+        Some(Sampling::Lhs) => evstrat_engine::Sampling::Lhs,
+        Some(Sampling::Antithetic) => evstrat_engine::Sampling::Antithetic,
+        None => {
+            let name = study.settings.sampling.as_deref().unwrap_or("replicates");
+            evstrat_engine::Sampling::from_name(name)
+                .ok_or_else(|| Failure::unusable(unknown_sampling(name)))?
+        }
     };
     let batch_rows = usize::try_from(args.batch_rows).unwrap_or(usize::MAX);
     let seed = args.seed.or(study.settings.seed).unwrap_or(1);
@@ -177,6 +177,11 @@ fn settings(args: &SamplingArgs, success: SuccessBy, study: &Study) -> Result<Se
         threads,
         batch_rows,
     })
+}
+
+fn unknown_sampling(name: &str) -> String {
+    let known = evstrat_engine::Sampling::ALL.map(evstrat_engine::Sampling::name);
+    format!("unknown sampling '{name}'; known: {}", known.join(", "))
 }
 
 fn depth(asked: Sensitivity) -> Depth {

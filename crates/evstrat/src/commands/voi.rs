@@ -4,7 +4,7 @@ mod numbers;
 mod report;
 
 use evstrat_stats::information::{
-    Feature, Scored, Utilities, evpi, evppi, evppi_of_scores, falls_below,
+    Feature, InformationError, Scored, Utilities, evpi, evppi, evppi_of_scores, falls_below,
 };
 use evstrat_stats::summary::Estimate;
 use rayon::prelude::*;
@@ -80,8 +80,7 @@ fn find(args: &VoiArgs) -> Result<Found, Failure> {
         let message = "the utilities have one column: there is nothing to choose between";
         return Err(Failure::unusable(message));
     }
-    let unusable =
-        |error: evstrat_stats::information::InformationError| Failure::unusable(error.to_string());
+    let unusable = |error: InformationError| Failure::unusable(error.to_string());
     let chosen = Utilities::new(&columns).map_err(unusable)?;
     let scored: Vec<Scored> = inputs.columns.par_iter().map(Column::scored).collect();
     let each: Vec<Value> = inputs
@@ -100,29 +99,7 @@ fn find(args: &VoiArgs) -> Result<Found, Failure> {
         .map_err(unusable)?;
     let together: Vec<Value> = groups
         .par_iter()
-        .map(|group| {
-            let features: Vec<Feature<'_>> =
-                group.members.iter().map(|&k| scored[k].feature()).collect();
-            let estimate = evppi(&chosen, &features)?;
-            let falls = group
-                .members
-                .iter()
-                .any(|&k| falls_below(estimate, each[k].estimate));
-            Ok(Value {
-                name: group.name.clone(),
-                members: group
-                    .members
-                    .iter()
-                    .map(|&k| each[k].name.clone())
-                    .collect(),
-                estimate,
-                warning: if falls {
-                    "worth less than one of its members alone: the regression is not to be trusted"
-                } else {
-                    ""
-                },
-            })
-        })
+        .map(|group| together(group, &chosen, &scored, &each))
         .collect::<Result<_, _>>()
         .map_err(unusable)?;
     Ok(Found {
@@ -140,6 +117,36 @@ fn find(args: &VoiArgs) -> Result<Found, Failure> {
             .collect(),
         inputs: ranked(each),
         groups: ranked(together),
+    })
+}
+
+/// What learning the members of a group together is worth; `each` are the values of all inputs alone.
+fn together(
+    group: &Group,
+    utilities: &Utilities<'_>,
+    scored: &[Scored],
+    each: &[Value],
+) -> Result<Value, InformationError> {
+    let features: Vec<Feature<'_>> = group.members.iter().map(|&k| scored[k].feature()).collect();
+    let estimate = evppi(utilities, &features)?;
+    let falls = group
+        .members
+        .iter()
+        .any(|&k| falls_below(estimate, each[k].estimate));
+    let warning = if falls {
+        "worth less than one of its members alone: the regression is not to be trusted"
+    } else {
+        ""
+    };
+    Ok(Value {
+        name: group.name.clone(),
+        members: group
+            .members
+            .iter()
+            .map(|&k| each[k].name.clone())
+            .collect(),
+        estimate,
+        warning,
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod assumption;
 mod forest;
+mod json;
 mod read;
 mod report;
 
@@ -34,7 +35,7 @@ pub(crate) fn pool(args: &PoolArgs, global: &Global, terminal: &Terminal) -> Res
     let synthesis = Synthesis::of(&table, args).map_err(Failure::unusable)?;
     let text = match &args.as_assumption {
         Some(name) => assumption::toml(&synthesis, args, name)?,
-        None if global.json => format!("{:#}\n", report::json(&synthesis, &source)),
+        None if global.json => format!("{:#}\n", json::json(&synthesis, &source)),
         None => report::text(&synthesis, &source),
     };
     terminal.result(&text);

@@ -1,11 +1,10 @@
-//! What pooling found, as text and as JSON.
+//! What pooling found, as text.
 
 use std::fmt::Write as _;
 
-use evstrat_math::{exp, normal_quantile};
+use evstrat_math::exp;
 use evstrat_report::number::significant;
 use evstrat_stats::meta::HartungKnapp;
-use serde_json::{Value, json};
 
 use super::forest::forest;
 use super::{ALPHA, Synthesis};
@@ -65,231 +64,146 @@ fn interval_text(value: f64, [low, high]: [f64; 2]) -> String {
     )
 }
 
+/// A line of the result: what, and how much.
+type Fact = (String, String);
+
+fn fact(name: &str, value: String) -> Fact {
+    (name.to_owned(), value)
+}
+
+fn number(x: f64) -> String {
+    significant(x, DIGITS)
+}
+
+fn range([low, high]: [f64; 2]) -> String {
+    format!("{} to {}", number(low), number(high))
+}
+
 /// The numbers of the synthesis, named.
-fn facts(synthesis: &Synthesis<'_>) -> Vec<(String, String)> {
-    let number = |x: f64| significant(x, DIGITS);
-    let range = |[low, high]: [f64; 2]| format!("{} to {}", number(low), number(high));
-    let (mean, se, interval) = synthesis.mean();
-    let pooled = &synthesis.pooled;
-    let df = synthesis.studies.len() - 1;
-    let mut facts = vec![(
-        "mean".to_owned(),
-        format!(
-            "{}, se {}, 95 % {}",
-            number(mean),
-            number(se),
-            range(interval)
-        ),
-    )];
-    let mut add = |name: &str, value: String| facts.push((name.to_owned(), value));
-    if synthesis.is_log {
-        add("  as a ratio", interval_text(exp(mean), interval.map(exp)));
-    }
-    if synthesis.bayes.is_none() {
-        let letter = if pooled.degrees.is_finite() { "t" } else { "z" };
-        add(
-            "  against zero",
-            format!(
-                "{letter} = {}, p = {}",
-                number(pooled.statistic()),
-                number(pooled.p_value())
-            ),
-        );
-    }
-    for (name, interval) in synthesis.predictions() {
-        let ratio = if synthesis.is_log {
-            format!("  (ratio {})", range(interval.map(exp)))
-        } else {
-            String::new()
-        };
-        add(
-            "95 % prediction",
-            format!("{}  {name}{ratio}", range(interval)),
-        );
-    }
-    if let Some(bayes) = &synthesis.bayes {
-        let [low, median, high] = bayes.tau_quantiles;
-        add(
-            "tau",
-            format!(
-                "{}, posterior median; 95 % {}",
-                number(median),
-                range([low, high])
-            ),
-        );
-    } else if let Some(tau) = &synthesis.tau {
-        let (low, high) = tau.tau2;
-        add(
-            "tau2",
-            format!(
-                "{}, Q-profile 95 % {}",
-                number(pooled.tau2),
-                range([low, high])
-            ),
-        );
-        let (low, high) = tau.i2;
-        add(
-            "I2",
-            format!("{} %, 95 % {} %", number(pooled.i2), range([low, high])),
-        );
-    }
-    if df > 0 {
-        add(
-            "Q",
-            format!("{}, df {df}, p = {}", number(pooled.q), number(pooled.q_p)),
-        );
-    }
-    if let Some(egger) = &synthesis.egger {
-        add(
-            "Egger",
-            format!("z = {}, p = {}", number(egger.z), number(egger.p)),
-        );
-    }
-    if let Some(begg) = &synthesis.begg {
-        add(
-            "Begg",
-            format!("tau = {}, p = {}", number(begg.tau), number(begg.p)),
-        );
-    }
-    if let Some((name, fit)) = &synthesis.regression {
-        add(
-            &format!("slope of {name}"),
-            format!(
-                "{}, se {}, p = {}",
-                number(fit.slope),
-                number(fit.se_slope),
-                number(fit.p)
-            ),
-        );
-        add(
-            "  intercept",
-            format!("{}, se {}", number(fit.intercept), number(fit.se_intercept)),
-        );
-        add(
-            "  residual tau2",
-            format!("{}, R2 {} %", number(fit.tau2), number(fit.r2)),
-        );
-    }
-    if df == 0 {
-        add("note", "one study: the result is that study".to_owned());
+fn facts(synthesis: &Synthesis<'_>) -> Vec<Fact> {
+    let mut facts = of_the_mean(synthesis);
+    facts.extend(of_new_settings(synthesis));
+    facts.extend(of_heterogeneity(synthesis));
+    facts.extend(of_bias(synthesis));
+    facts.extend(of_the_moderator(synthesis));
+    if synthesis.studies.len() == 1 {
+        facts.push(fact(
+            "note",
+            "one study: the result is that study".to_owned(),
+        ));
     }
     facts
 }
 
-/// The result for machines.
-pub(super) fn json(synthesis: &Synthesis<'_>, source: &Source) -> Value {
-    let pooled = &synthesis.pooled;
-    let z = -normal_quantile(0.5 * ALPHA);
-    let studies: Vec<Value> = synthesis
-        .table
-        .studies
-        .iter()
-        .zip(&pooled.weights)
-        .map(|(study, weight)| {
-            let se = study.effect.variance.sqrt();
-            let estimate = study.effect.estimate;
-            json!({
-                "name": study.name,
-                "line": study.line,
-                "estimate": estimate,
-                "variance": study.effect.variance,
-                "se": se,
-                "interval": [estimate - z * se, estimate + z * se],
-                "weight": weight,
-            })
-        })
-        .collect();
+fn of_the_mean(synthesis: &Synthesis<'_>) -> Vec<Fact> {
     let (mean, se, interval) = synthesis.mean();
-    let without: Vec<Value> = synthesis
-        .table
-        .studies
-        .iter()
-        .zip(&synthesis.without)
-        .map(|(study, rest)| {
-            let (low, high) = rest.interval(ALPHA);
-            json!({
-                "without": study.name,
-                "estimate": rest.mean,
-                "se": rest.se,
-                "interval": [low, high],
-                "tau2": rest.tau2,
-                "i2": rest.i2,
-            })
-        })
-        .collect();
-    let predictions: Vec<Value> = synthesis
+    let shown = format!(
+        "{}, se {}, 95 % {}",
+        number(mean),
+        number(se),
+        range(interval)
+    );
+    let mut facts = vec![fact("mean", shown)];
+    if synthesis.is_log {
+        facts.push(fact(
+            "  as a ratio",
+            interval_text(exp(mean), interval.map(exp)),
+        ));
+    }
+    if synthesis.bayes.is_none() {
+        let pooled = &synthesis.pooled;
+        let letter = if pooled.degrees.is_finite() { "t" } else { "z" };
+        let (statistic, p) = (number(pooled.statistic()), number(pooled.p_value()));
+        facts.push(fact(
+            "  against zero",
+            format!("{letter} = {statistic}, p = {p}"),
+        ));
+    }
+    facts
+}
+
+fn of_new_settings(synthesis: &Synthesis<'_>) -> Vec<Fact> {
+    let shown = |(name, interval): (&str, [f64; 2])| {
+        let mut lines = vec![fact(
+            "95 % prediction",
+            format!("{}, {name}", range(interval)),
+        )];
+        if synthesis.is_log {
+            lines.push(fact("  as a ratio", range(interval.map(exp))));
+        }
+        lines
+    };
+    synthesis
         .predictions()
         .into_iter()
-        .map(|(name, interval)| json!({"name": name, "interval": interval}))
-        .collect();
-    json!({
-        "schema": 1,
-        "file": source.path().display().to_string(),
-        "measure": synthesis.what(),
-        "logarithm": synthesis.is_log,
-        "method": synthesis.method.name(),
-        "hartung_knapp": match synthesis.knapp {
-            HartungKnapp::Off => "off",
-            HartungKnapp::On => "on",
-            HartungKnapp::WithFloor => "floor",
-        },
-        "studies": studies,
-        "left_out": synthesis.table.left_out,
-        "pooled": {
-            "estimate": mean,
-            "se": se,
-            "interval": interval,
-            "degrees": finite(pooled.degrees),
-            "statistic": if synthesis.bayes.is_some() { Value::Null } else { finite(pooled.statistic()) },
-            "p": if synthesis.bayes.is_some() { Value::Null } else { finite(pooled.p_value()) },
-            "ratio": synthesis.is_log.then(|| json!({"estimate": exp(mean), "interval": interval.map(exp)})),
-        },
-        "prediction": predictions,
-        "tau2": tau_json(synthesis),
-        "i2": {"value": pooled.i2, "interval": synthesis.tau.as_ref().map(|tau| [tau.i2.0, tau.i2.1])},
-        "h2": pooled.h2,
-        "q": {"value": pooled.q, "df": synthesis.studies.len() - 1, "p": finite(pooled.q_p)},
-        "egger": synthesis.egger.map(|one| json!({"z": finite(one.z), "p": finite(one.p), "limit": finite(one.limit)})),
-        "begg": synthesis.begg.map(|one| json!({"tau": finite(one.tau), "p": finite(one.p)})),
-        "moderator": synthesis.regression.as_ref().map(|(name, fit)| json!({
-            "column": name,
-            "slope": fit.slope,
-            "se_slope": fit.se_slope,
-            "intercept": fit.intercept,
-            "se_intercept": fit.se_intercept,
-            "z": finite(fit.z),
-            "p": finite(fit.p),
-            "qm": finite(fit.qm),
-            "qm_p": finite(fit.qm_p),
-            "tau2": fit.tau2,
-            "r2": finite(fit.r2),
-        })),
-        "leave_one_out": without,
-    })
+        .flat_map(shown)
+        .collect()
 }
 
-fn tau_json(synthesis: &Synthesis<'_>) -> Value {
+fn of_heterogeneity(synthesis: &Synthesis<'_>) -> Vec<Fact> {
     let pooled = &synthesis.pooled;
+    let mut facts = Vec::new();
     if let Some(bayes) = &synthesis.bayes {
         let [low, median, high] = bayes.tau_quantiles;
-        return json!({
-            "method": "posterior",
-            "tau_mean": bayes.tau_mean,
-            "tau_median": median,
-            "tau_interval": [low, high],
-        });
+        let shown = format!(
+            "{}, posterior median; 95 % {}",
+            number(median),
+            range([low, high])
+        );
+        facts.push(fact("tau", shown));
+    } else if let Some(tau) = &synthesis.tau {
+        let interval = range([tau.tau2.0, tau.tau2.1]);
+        let shown = format!("{}, Q-profile 95 % {interval}", number(pooled.tau2));
+        facts.push(fact("tau2", shown));
+        let interval = range([tau.i2.0, tau.i2.1]);
+        facts.push(fact(
+            "I2",
+            format!("{} %, 95 % {interval} %", number(pooled.i2)),
+        ));
     }
-    json!({
-        "value": pooled.tau2,
-        "se": finite(pooled.se_tau2),
-        "interval": synthesis.tau.as_ref().map(|tau| [tau.tau2.0, tau.tau2.1]),
-        "interval_method": "Q-profile",
-    })
+    let df = synthesis.studies.len() - 1;
+    if df > 0 {
+        let shown = format!("{}, df {df}, p = {}", number(pooled.q), number(pooled.q_p));
+        facts.push(fact("Q", shown));
+    }
+    facts
 }
 
-/// JSON has no infinities and no NaN.
-fn finite(x: f64) -> Value {
-    if x.is_finite() { json!(x) } else { Value::Null }
+fn of_bias(synthesis: &Synthesis<'_>) -> Vec<Fact> {
+    let egger = synthesis.egger.iter().map(|one| {
+        fact(
+            "Egger",
+            format!("z = {}, p = {}", number(one.z), number(one.p)),
+        )
+    });
+    let begg = synthesis.begg.iter().map(|one| {
+        fact(
+            "Begg",
+            format!("tau = {}, p = {}", number(one.tau), number(one.p)),
+        )
+    });
+    egger.chain(begg).collect()
+}
+
+fn of_the_moderator(synthesis: &Synthesis<'_>) -> Vec<Fact> {
+    let Some((name, fit)) = &synthesis.regression else {
+        return Vec::new();
+    };
+    let slope = format!(
+        "{}, se {}, p = {}",
+        number(fit.slope),
+        number(fit.se_slope),
+        number(fit.p)
+    );
+    let intercept = format!("{}, se {}", number(fit.intercept), number(fit.se_intercept));
+    vec![
+        fact(&format!("slope of {name}"), slope),
+        fact("  intercept", intercept),
+        fact(
+            "  residual tau2",
+            format!("{}, R2 {} %", number(fit.tau2), number(fit.r2)),
+        ),
+    ]
 }
 
 /// The facts as they would be pasted beside a belief.
