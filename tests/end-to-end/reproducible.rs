@@ -53,6 +53,42 @@ fn another_seed_gives_other_draws_and_the_same_answer_within_its_error() {
     );
 }
 
+/// Every way of sampling is the same for any number of threads, agrees with the default within its errors, and survives
+/// its own results folder.
+#[test]
+fn other_ways_of_sampling_agree_with_the_default() {
+    let score = |json: &Value| -> (f64, f64) {
+        let score = &json["strategies"][0]["score"];
+        (
+            score["mean"].as_f64().expect("mean"),
+            score["mcse"].as_f64().expect("mcse"),
+        )
+    };
+    let (default, default_error) = score(&results(&[]));
+    for sampling in ["sobol", "lhs", "antithetic"] {
+        let one = results(&["--sampling", sampling, "--threads", "1"]);
+        let two = results(&[
+            "--sampling",
+            sampling,
+            "--threads",
+            "2",
+            "--batch-rows",
+            "1000",
+        ]);
+        assert_eq!(one.to_string(), two.to_string(), "{sampling}");
+        let (found, error) = score(&one);
+        assert!(error > 0.0 && (found - default).abs() > 0.0, "{sampling}");
+        let error = (error * error + default_error * default_error).sqrt();
+        assert!(
+            (found - default).abs() < 5.0 * error,
+            "{sampling}: {found} {default}"
+        );
+    }
+    let asked = evstrat(&["run", FILE, "--sampling", "lhs"]);
+    assert_eq!(asked.status, Some(2));
+    assert!(asked.stderr.contains("--draws"), "{}", asked.stderr);
+}
+
 #[test]
 fn plain_draws_agree_with_replicates() {
     let score = |arguments: &[&str]| -> (f64, f64) {

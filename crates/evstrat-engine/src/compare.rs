@@ -4,11 +4,13 @@
 //! the frame or, if the frame gives money, the value of success less costs. A draw in which an option failed stays: its
 //! score is 0 and it is no success, as in the success probability.
 
+mod best_of;
 mod information;
 mod pairs;
 mod shared;
 mod types;
 
+pub use best_of::{BestOf, best_of};
 pub use types::*;
 
 use evstrat_file::study::{Frame, Money, Study, WeightUncertainty};

@@ -71,8 +71,11 @@ pub fn assumption_columns(plan: &Plan<'_>, rows: Range<u64>) -> Vec<Vec<f64>> {
 /// Replaces uniform columns by the values of the assumptions.
 pub(crate) fn to_values(plan: &Plan<'_>, columns: &mut [Vec<f64>]) {
     let mut scratch = vec![0.0; columns.first().map_or(0, Vec::len)];
-    for (input, column) in plan.inputs.iter().zip(columns) {
+    for (input, column) in plan.inputs.iter().zip(columns.iter_mut()) {
         input.uniforms_to_values(column, &mut scratch);
+    }
+    for group in &plan.dependence {
+        group.close(columns);
     }
 }
 

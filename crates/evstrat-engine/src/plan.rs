@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use evstrat_core::{ModelDescriptor, Strategy};
 use evstrat_file::study::{
-    Check, Dependence, Frame, Origin, RankMeasure, Study, StudyAssumption, StudyStrategy, Target,
-    TargetOrigin,
+    Check, Dependence, Frame, Origin, RankMeasure, Simplex, Study, StudyAssumption, StudyStrategy,
+    Target, TargetOrigin,
 };
 use evstrat_stats::dependence::{Copula, Dependence as Coefficient};
-use evstrat_stats::law::{Law, QuantileTable};
+use evstrat_stats::law::{Dirichlet, Law, LawError, QuantileTable};
 use rayon::prelude::*;
 
 use crate::error::EngineError;
@@ -140,23 +140,55 @@ impl Input {
     }
 }
 
-/// Assumptions that depend on each other, in order of id.
+/// Assumptions that depend on each other.
 pub struct DependentGroup {
     members: Vec<usize>,
-    copula: Copula,
+    tie: Tie,
+}
+
+/// How the assumptions of a group depend on each other.
+enum Tie {
+    /// Rank correlations; members are in order of id.
+    Copula(Copula),
+    /// They are shares of one whole: the law and the law of each share.
+    Simplex(Dirichlet, Vec<Law>),
 }
 
 impl DependentGroup {
+    /// Makes values that are shares of one whole sum to one: quantile tables leave a rest of about 1e-8.
+    pub(crate) fn close(&self, columns: &mut [Vec<f64>]) {
+        if matches!(self.tie, Tie::Copula(_)) {
+            return;
+        }
+        let Some(&first) = self.members.first() else {
+            return;
+        };
+        let mut sums = vec![0.0; columns[first].len()];
+        for &index in &self.members {
+            for (sum, share) in sums.iter_mut().zip(&columns[index]) {
+                *sum += share;
+            }
+        }
+        for &index in &self.members {
+            for (share, sum) in columns[index].iter_mut().zip(&sums) {
+                *share /= sum;
+            }
+        }
+    }
+
     /// Indices of the assumptions, in the order of the copula's factors.
     #[must_use]
     pub fn members(&self) -> &[usize] {
         &self.members
     }
 
-    /// How they depend on each other.
+    /// The copula of their rank correlations; `None` for shares of one whole.
     #[must_use]
-    pub fn copula(&self) -> &Copula {
-        &self.copula
+    pub fn copula(&self) -> Option<&Copula> {
+        match &self.tie {
+            Tie::Copula(copula) => Some(copula),
+            Tie::Simplex(..) => None,
+        }
     }
 
     pub(crate) fn apply(&self, columns: &mut [Vec<f64>]) {
@@ -167,7 +199,10 @@ impl DependentGroup {
             .collect();
         {
             let mut slices: Vec<&mut [f64]> = group.iter_mut().map(Vec::as_mut_slice).collect();
-            self.copula.apply(&mut slices);
+            match &self.tie {
+                Tie::Copula(copula) => copula.apply(&mut slices),
+                Tie::Simplex(law, shares) => share_out(law, shares, &mut slices),
+            }
         }
         for (&index, column) in self.members.iter().zip(group) {
             columns[index] = column;
@@ -262,9 +297,51 @@ fn dependent_groups(
                 moved,
             });
         }
-        groups.push(DependentGroup { members, copula });
+        let tie = Tie::Copula(copula);
+        groups.push(DependentGroup { members, tie });
+    }
+    for simplex in &strategy.simplexes {
+        groups.push(simplex_group(simplex, strategy)?);
     }
     Ok((groups, repairs))
+}
+
+fn simplex_group(
+    simplex: &Simplex,
+    strategy: &StudyStrategy,
+) -> Result<DependentGroup, EngineError> {
+    let wrong = |error: LawError| EngineError::Dependence {
+        strategy: strategy.id.clone(),
+        message: error.to_string(),
+    };
+    let law = Dirichlet::new(&simplex.concentrations).map_err(wrong)?;
+    let shares = (0..simplex.members.len())
+        .map(|share| law.marginal(share))
+        .collect::<Result<_, _>>()
+        .map_err(wrong)?;
+    Ok(DependentGroup {
+        members: simplex.members.clone(),
+        tie: Tie::Simplex(law, shares),
+    })
+}
+
+/// Turns independent uniforms into the uniforms of shares: a stick is broken by all but the last column.
+fn share_out(law: &Dirichlet, shares: &[Law], columns: &mut [&mut [f64]]) {
+    let (Ok(breaks), Some((last, others))) = (law.breaks(), columns.split_last_mut()) else {
+        return;
+    };
+    for (column, law) in others.iter_mut().zip(&breaks) {
+        for u in column.iter_mut() {
+            *u = law.quantile(*u);
+        }
+    }
+    law.shares(others, last);
+    for (column, law) in columns.iter_mut().zip(shares) {
+        for share in column.iter_mut() {
+            let u = law.cdf(*share);
+            *share = u.clamp(f64::MIN_POSITIVE, 1.0 - f64::EPSILON / 2.0);
+        }
+    }
 }
 
 /// Factors of a copula in order of id, those of the context first: a column keeps its uniforms where only later factors

@@ -15,6 +15,7 @@ mod frame_extras;
 mod key;
 mod outcome;
 mod session;
+mod simplex;
 mod strategy;
 mod study;
 mod suggestion;

@@ -10,7 +10,7 @@ mod frame;
 mod outcome;
 mod write;
 
-pub use assumption::{Dependence, Origin, RankMeasure, StudyAssumption};
+pub use assumption::{Dependence, Origin, RankMeasure, Simplex, StudyAssumption};
 pub use context::Context;
 pub use evidence::{EvidenceRecord, Knowledge};
 pub use frame::{
@@ -63,6 +63,8 @@ pub struct StudyStrategy {
     pub assumptions: Vec<StudyAssumption>,
     /// Rank correlations between assumptions, at most one per pair.
     pub dependence: Vec<Dependence>,
+    /// Groups of assumptions that are shares of one whole.
+    pub simplexes: Vec<Simplex>,
     /// Success thresholds, first the file's own, then the context's and the frame's.
     pub targets: Vec<Target>,
     /// Published observations that the model should reproduce.

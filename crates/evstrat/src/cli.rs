@@ -69,6 +69,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Print time courses as CSV, at median assumptions unless set
     Trace(TraceArgs),
+    /// Search for the best value of an option or assumption, on common draws
+    Optimize(OptimizeArgs),
     /// Pool published estimates: a meta-analysis of a CSV table
     Pool(PoolArgs),
     /// Value of information from draws made elsewhere
@@ -248,6 +250,35 @@ pub(crate) struct TraceArgs {
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) inputs: InputArgs,
+}
+
+/// Arguments of `optimize`.
+#[derive(Debug, Args)]
+pub(crate) struct OptimizeArgs {
+    /// Strategy file
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Values to try for an option or an assumption: NAME=VALUE,VALUE,... or NAME=LOW:HIGH:COUNT, with :log for equal
+    /// ratios (may be repeated; all combinations are tried)
+    #[arg(long, value_name = "NAME=VALUES", required = true)]
+    pub(crate) free: Vec<String>,
+    /// What to make greatest: score, success or an outcome [default: score, or success without a frame]
+    #[arg(long, value_name = "WHAT", conflicts_with = "minimize")]
+    pub(crate) maximize: Option<String>,
+    /// An outcome to make smallest
+    #[arg(long, value_name = "OUTCOME")]
+    pub(crate) minimize: Option<String>,
+    #[command(flatten)]
+    pub(crate) inputs: InputArgs,
+    /// The seed; equal seeds give equal results to the bit [default: 1]
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// Draws of every candidate, rounded up to 16 times a power of two [default: 4096]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1 << 30))]
+    pub(crate) draws: Option<u64>,
+    /// Threads to use [default: one per core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
 }
 
 /// Arguments of `pool`.

@@ -61,6 +61,7 @@ fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Trace(args) => commands::trace::trace(args, &cli.global, terminal),
         Command::Pool(args) => commands::pool::pool(args, &cli.global, terminal),
         Command::Voi(args) => commands::voi::voi(args, &cli.global, terminal),
+        Command::Optimize(args) => commands::optimize::optimize(args, &cli.global, terminal),
         Command::Schema(args) => commands::schema::schema(args, &cli.global, terminal),
         Command::Evidence(command) => commands::evidence::evidence(command, &cli.global, terminal),
         Command::Completions(args) => Ok(commands::manual::completions(args, terminal)),

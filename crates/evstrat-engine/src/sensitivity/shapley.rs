@@ -114,10 +114,13 @@ fn pairs(runner: &Runner<'_>, rows: &Rows<'_>) -> Vec<(usize, usize, Dependence)
     let position = |index: usize| rows.inputs.iter().position(|input| input.index == index);
     let mut pairs = Vec::new();
     for group in &runner.plan.dependence {
+        let Some(copula) = group.copula() else {
+            continue;
+        };
         let members = group.members();
         for i in 0..members.len() {
             for j in 0..i {
-                let correlation = group.copula().correlations().entry(i, j);
+                let correlation = copula.correlations().entry(i, j);
                 if let (Some(a), Some(b)) = (position(members[i]), position(members[j]))
                     && correlation.abs() > 0.0
                 {

@@ -12,6 +12,7 @@ use super::dependence::{self, Pairs};
 use super::evidence;
 use super::outcome::{self, Source};
 use super::session::{Document, Session, owned_texts, text_or_empty};
+use super::simplex::{self, Shares};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::library::Library;
 use crate::models::LookupError;
@@ -97,12 +98,25 @@ pub(super) fn read(
         options: Options::from(options.unwrap_or_default()),
         assumptions,
         dependence: Vec::new(),
+        simplexes: Vec::new(),
         targets: Vec::new(),
         checks: Vec::new(),
         notes: owned_texts(table, "notes"),
         cost: table.get("cost").and_then(Node::as_number),
         file: document.path.clone(),
     };
+    let shares = Shares {
+        table,
+        descriptor: &descriptor,
+        library: &library,
+        is_resolved: false,
+    };
+    strategy.simplexes = simplex::read(&shares, &mut strategy.assumptions, session);
+    let members = strategy.simplexes.iter().flat_map(|one| &one.members);
+    let ids: Vec<&str> = members
+        .map(|&index| strategy.assumptions[index].id.as_str())
+        .collect();
+    simplex::refuse_dependence(table, &ids, session);
     strategy.dependence = dependences(table, &strategy, &descriptor, &library, session);
     let source = Source {
         descriptor: &descriptor,
@@ -186,7 +200,7 @@ fn check_without_model(table: &Table, library: &Library, session: &mut Session<'
             belief::check_support(entry, belief, session);
         }
     }
-    for key in ["dependence", "targets", "checks"] {
+    for key in ["dependence", "simplex", "targets", "checks"] {
         for (_, item) in table.tables(key) {
             evidence::ids(item, library, session);
         }

@@ -10,6 +10,7 @@ use super::dependence::{self, Pairs};
 use super::evidence;
 use super::outcome::{self, Source};
 use super::session::{Document, Session, owned_texts, text_or_empty};
+use super::simplex::{self, Shares};
 use super::strategy::{Work, find_model};
 use super::{FrameChoice, belief, frame};
 use crate::diagnostic::{Code, Diagnostic};
@@ -159,6 +160,7 @@ fn read_strategy(
         options: Options::from(options?),
         assumptions: assumptions?,
         dependence: Vec::new(),
+        simplexes: Vec::new(),
         targets: Vec::new(),
         checks: Vec::new(),
         notes: owned_texts(table, "notes"),
@@ -175,6 +177,13 @@ fn read_strategy(
     let mut dependence = Vec::new();
     dependence::read(&pairs, &mut dependence, session);
     strategy.dependence = dependence;
+    let shares = Shares {
+        table,
+        descriptor: &descriptor,
+        library,
+        is_resolved: true,
+    };
+    strategy.simplexes = simplex::read(&shares, &mut strategy.assumptions, session);
     let source = Source {
         descriptor: &descriptor,
         library,

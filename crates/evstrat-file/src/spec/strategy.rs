@@ -37,6 +37,7 @@ pub(super) static STRATEGY: TableSpec = TableSpec::new(
             "Beliefs about the uncertain inputs of the model, by id.",
         ),
         DEPENDENCE,
+        SIMPLEX,
         TARGETS,
         CHECKS,
         CONDITIONING,
@@ -55,6 +56,26 @@ pub(super) const DEPENDENCE: KeySpec = KeySpec::optional(
     "dependence",
     Kind::Tables(&DEPENDENCE_TABLE),
     "Rank correlations between assumptions.",
+);
+
+/// `[[simplex]]`.
+pub(super) const SIMPLEX: KeySpec = KeySpec::optional(
+    "simplex",
+    Kind::Tables(&SIMPLEX_TABLE),
+    "Assumptions that are shares of one whole.",
+);
+
+static SIMPLEX_TABLE: TableSpec = TableSpec::new(
+    "Assumptions that are shares of one whole, with a Dirichlet law.",
+    &[
+        KeySpec::required(
+            "concentrations",
+            Kind::AnyTable,
+            "A positive number per assumption, by id: the mean share is its number over the sum of all.",
+        ),
+        EVIDENCE_IDS,
+        NOTE,
+    ],
 );
 
 /// `[[targets]]`.

@@ -4,7 +4,7 @@ use super::evidence::RECORD;
 use super::frame::{
     ASSURANCE_KEY, CRITERIA, EXPERIMENTS, GROUPS, MONEY_KEY, POPULATION_KEY, WEIGHTS,
 };
-use super::strategy::{CHECK_TABLE, CONDITIONING, STUDY_DEPENDENCE};
+use super::strategy::{CHECK_TABLE, CONDITIONING, SIMPLEX, STUDY_DEPENDENCE};
 use super::{
     AT_LEAST, AT_MOST, BETWEEN, DESCRIPTION, EVIDENCE_IDS, KeySpec, Kind, NAME, NOTE, NOTES,
     SCHEMA, STUDY_BELIEF, TableSpec,
@@ -87,6 +87,7 @@ static STRATEGY: TableSpec = TableSpec::new(
             Kind::Tables(&STUDY_DEPENDENCE),
             "Rank correlations.",
         ),
+        SIMPLEX,
         KeySpec::optional("targets", Kind::Tables(&TARGET), "Success thresholds."),
         KeySpec::optional(
             "checks",

@@ -90,6 +90,19 @@ pub struct Dependence {
     pub note: String,
 }
 
+/// Assumptions that are shares of one whole, with a Dirichlet law.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Simplex {
+    /// Indices of the assumptions, in the order of the file.
+    pub members: Vec<usize>,
+    /// Their concentrations: the mean of a share is its concentration over the sum of all.
+    pub concentrations: Vec<f64>,
+    /// Ids of the evidence that supports it.
+    pub evidence: Vec<String>,
+    /// Why; may be empty.
+    pub note: String,
+}
+
 /// A coefficient of rank correlation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RankMeasure {

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use super::{
     Check, Condition, Context, Criterion, Dependence, EvidenceRecord, ExperimentDesign, Frame,
-    Study, StudyAssumption, StudyStrategy, Target,
+    Simplex, Study, StudyAssumption, StudyStrategy, Target,
 };
 
 impl Study {
@@ -159,6 +159,9 @@ impl Writer {
         for entry in &strategy.dependence {
             self.dependence(entry, &strategy.assumptions);
         }
+        for entry in &strategy.simplexes {
+            self.simplex(entry, &strategy.assumptions);
+        }
         for target in &strategy.targets {
             self.target(target);
         }
@@ -197,6 +200,21 @@ impl Writer {
             "from-context",
             entry.from_context.then(|| "true".to_owned()),
         );
+        self.list("evidence", &entry.evidence);
+        self.filled("note", &entry.note);
+    }
+
+    fn simplex(&mut self, entry: &Simplex, assumptions: &[StudyAssumption]) {
+        self.header("[[strategies.simplex]]");
+        let members = entry.members.iter().zip(&entry.concentrations);
+        let pairs: Vec<String> = members
+            .filter_map(|(&index, &own)| {
+                let id = &assumptions.get(index)?.id;
+                Some(format!("{} = {}", key_of(id), number(own)))
+            })
+            .collect();
+        let inline = format!("{{ {} }}", pairs.join(", "));
+        self.value("concentrations", Some(inline));
         self.list("evidence", &entry.evidence);
         self.filled("note", &entry.note);
     }

@@ -204,6 +204,29 @@ pub(super) fn load_changed(
     }
 }
 
+/// Reads one strategy file once for every list of changes, all of which pass the same checks as the file.
+pub(super) fn load_variants(
+    file: &Path,
+    variants: &[Vec<(&str, &str)>],
+    inputs: &InputArgs,
+    global: &Global,
+    terminal: &Terminal,
+) -> Result<(Vec<Study>, Models), Failure> {
+    let (study, models) = load(&[file.to_owned()], inputs, global, terminal)?;
+    let mut studies = Vec::with_capacity(variants.len());
+    for settings in variants {
+        let files = Changed {
+            path: file.to_owned(),
+            text: changed(file, settings, &study)?,
+        };
+        let resolved = resolve(&request(&[file.to_owned()], inputs), &files, &models);
+        report(&resolved, terminal)?;
+        let one = resolved.study;
+        studies.push(one.ok_or_else(|| Failure::unusable("no strategy was named"))?);
+    }
+    Ok((studies, models))
+}
+
 /// The text of a strategy file with these settings; a name that is no assumption of the model is an option.
 fn changed(file: &Path, settings: &[(&str, &str)], study: &Study) -> Result<String, Failure> {
     let wrong = |error: &dyn std::fmt::Display| {

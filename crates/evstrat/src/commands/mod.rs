@@ -5,6 +5,7 @@ pub(crate) mod evidence;
 mod gaps;
 mod load;
 pub(crate) mod manual;
+pub(crate) mod optimize;
 pub(crate) mod plugin;
 pub(crate) mod pool;
 pub(crate) mod run;

@@ -29,6 +29,13 @@ use crate::{draws, provenance};
 /// Set by the signal handler; models and the engine look at it.
 static CANCEL: AtomicU32 = AtomicU32::new(0);
 
+/// The word by which a user's interrupt reaches models; listens for it from now on.
+pub(super) fn cancel() -> &'static AtomicU32 {
+    static LISTENING: std::sync::Once = std::sync::Once::new();
+    LISTENING.call_once(listen_for_interrupts);
+    &CANCEL
+}
+
 /// `evstrat run`: a scorecard for each strategy.
 pub(crate) fn run(args: &RunArgs, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
     let work = Work {
