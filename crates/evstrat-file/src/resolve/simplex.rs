@@ -76,19 +76,19 @@ fn members(
     let given = table.table("concentrations")?;
     let mut found = Vec::new();
     for entry in &given.entries {
-        let index = member(entry, shares, assumptions, session);
-        let index = index.filter(|index| {
-            let is_taken = others.iter().any(|one| one.members.contains(index));
-            if is_taken {
-                let message = format!("`{}` is in another simplex already", entry.key);
-                session.fault(Diagnostic::error(
-                    Code::BadDependence,
-                    entry.key_span,
-                    message,
-                ));
-            }
-            !is_taken
-        });
+        // What another simplex has made of an assumption is not looked at again.
+        let is_taken = others
+            .iter()
+            .flat_map(|one| &one.members)
+            .any(|&index| assumptions[index].id == entry.key);
+        let index = if is_taken {
+            let message = format!("`{}` is in another simplex already", entry.key);
+            let fault = Diagnostic::error(Code::BadDependence, entry.key_span, message);
+            session.fault(fault);
+            None
+        } else {
+            member(entry, shares, assumptions, session)
+        };
         let number = entry.node.as_number();
         if number.is_none() {
             let message = format!("the concentration of `{}` must be a number", entry.key);

@@ -64,9 +64,7 @@ pub(super) fn text(all: &[Evaluated], best: &BestOf, goal: &Goal) -> String {
         all[best.best].candidate.text(),
         with_error(goal.shown(honest.value), honest.mcse)
     );
-    out.push_str(
-        "The best of many noisy values is flattered; the expected value of the choice is not.\n",
-    );
+    out.push_str("The value of the best of many is flattered; what the choice is worth is not.\n");
     let ties = best.tied(all.len());
     if ties > 0 {
         let _ = writeln!(out, "{ties} other candidates cannot be told from the best.");

@@ -9,7 +9,7 @@ use super::{ALPHA, Synthesis};
 
 /// Columns of the names, of the plot, and of the numbers.
 const NAMES: usize = 20;
-const PLOT: usize = 27;
+const PLOT: usize = 25;
 
 /// One line of the plot.
 struct Line {
@@ -166,8 +166,8 @@ mod tests {
         };
         let drawn = axis.draw(&line);
         assert_eq!(drawn.chars().count(), PLOT);
-        assert_eq!(drawn.chars().nth(13), Some('├'));
-        assert_eq!(drawn.chars().nth(20), Some('■'));
+        assert_eq!(drawn.chars().nth(12), Some('├'));
+        assert_eq!(drawn.chars().nth(18), Some('■'));
         assert_eq!(drawn.chars().last(), Some('▶'));
     }
 }
