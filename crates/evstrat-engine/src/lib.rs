@@ -192,14 +192,7 @@ fn warnings(
             .unwrap_or("strategies without a context");
         (!warning.is_empty()).then(|| format!("comparison in {context}: {warning}"))
     });
-    let extreme = strategies.iter().flat_map(|strategy| {
-        let outcomes = strategy.outcomes.iter();
-        outcomes
-            .filter(|outcome| !outcome.warning.is_empty())
-            .map(|outcome| format!("{} of {}: {}", outcome.id, strategy.id, outcome.warning))
-    });
     failing
-        .chain(extreme)
         .chain(conditioned)
         .chain(compared)
         .chain(moved)

@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 
 use evstrat_math::normal_quantile;
-use evstrat_report::number::significant;
+use evstrat_report::number::{significant, supported};
 
 use super::{ALPHA, Synthesis};
 
 /// Columns of the names, of the plot, and of the numbers.
 const NAMES: usize = 20;
-const PLOT: usize = 25;
+const PLOT: usize = 22;
 
 /// One line of the plot.
 struct Line {
@@ -25,22 +25,21 @@ pub(super) fn forest(synthesis: &Synthesis<'_>) -> String {
     let lines = lines(synthesis);
     let axis = Axis::of(&lines);
     let mut out = format!(
-        "{:<NAMES$}  {:<PLOT$}  {:<22} weight\n",
+        "{:<NAMES$}  {:<PLOT$}  {:<24} weight\n",
         "study", "", "95 % interval"
     );
     for line in &lines {
-        let numbers = format!(
-            "{} ({} to {})",
-            significant(line.value, 3),
-            significant(line.interval[0], 3),
-            significant(line.interval[1], 3)
-        );
+        // To the digits that the width of the interval supports.
+        let se = 0.25 * (line.interval[1] - line.interval[0]);
+        let shown = |x: f64| supported(x, se);
+        let [low, high] = line.interval.map(shown);
+        let numbers = format!("{} ({low} to {high})", shown(line.value));
         let weight = line
             .weight
             .map_or_else(String::new, |weight| format!("{:>5.1} %", 100.0 * weight));
         let name: String = line.name.chars().take(NAMES).collect();
         let row = format!(
-            "{name:<NAMES$}  {}  {numbers:<22} {weight}",
+            "{name:<NAMES$}  {}  {numbers:<24} {weight}",
             axis.draw(line)
         );
         let _ = writeln!(out, "{}", row.trim_end());
@@ -166,8 +165,8 @@ mod tests {
         };
         let drawn = axis.draw(&line);
         assert_eq!(drawn.chars().count(), PLOT);
-        assert_eq!(drawn.chars().nth(12), Some('├'));
-        assert_eq!(drawn.chars().nth(18), Some('■'));
+        assert_eq!(drawn.chars().nth(11), Some('├'));
+        assert_eq!(drawn.chars().nth(16), Some('■'));
         assert_eq!(drawn.chars().last(), Some('▶'));
     }
 }
