@@ -11,6 +11,7 @@ mod isolation;
 mod lock;
 mod manual;
 mod optimize;
+mod pack;
 mod plugins;
 mod pool;
 mod published;

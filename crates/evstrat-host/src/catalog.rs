@@ -316,6 +316,19 @@ impl Catalog {
         ids
     }
 
+    /// What the first plugin says of itself, as it was read.
+    pub(crate) fn description(&self) -> Option<PluginDescription> {
+        let plugin = &self.plugins.first()?.info;
+        let of_plugin = self.models.iter().filter(|model| model.plugin() == plugin);
+        Some(PluginDescription {
+            id: plugin.id.clone(),
+            version: plugin.version.clone(),
+            built_with: plugin.built_with.clone(),
+            abi_minor: plugin.abi.rsplit('.').next()?.parse().ok()?,
+            models: of_plugin.map(HostedModel::description).collect(),
+        })
+    }
+
     /// All models, in the order of the search.
     #[must_use]
     pub fn models(&self) -> &[HostedModel] {

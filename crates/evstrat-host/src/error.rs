@@ -173,6 +173,14 @@ pub enum HostError {
         /// What is wrong with it.
         reason: String,
     },
+    /// An archive of a plugin cannot be made or used.
+    #[error("plugin archive {}: {reason}", .path.display())]
+    Pack {
+        /// The archive, or the file that was to go into it.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
     /// A lock file cannot be used.
     #[error("cannot use lock file {}: {reason}", .path.display())]
     Lock {

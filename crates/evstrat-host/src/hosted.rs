@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::error::HostError;
 use crate::isolation::ObtainedIsolation;
-use crate::library::ReferenceRows;
+use crate::library::{ModelDescription, ReferenceRows};
 use crate::outputs::OutputRules;
 use crate::parts::on_rows;
 use crate::search::Origin;
@@ -82,6 +82,14 @@ impl HostedModel {
     #[must_use]
     pub fn descriptor_sha256(&self) -> &str {
         &self.descriptor_sha256
+    }
+
+    /// What the model said of itself when it was loaded.
+    pub(crate) fn description(&self) -> ModelDescription {
+        ModelDescription {
+            descriptor: (*self.descriptor).clone(),
+            self_tests: self.self_tests.to_vec(),
+        }
     }
 
     /// The plugin that offers the model.

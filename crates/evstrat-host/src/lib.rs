@@ -47,6 +47,7 @@ mod isolation;
 mod library;
 pub mod lock;
 mod outputs;
+pub mod pack;
 mod parts;
 mod read;
 mod repro;

@@ -60,6 +60,18 @@ pub(crate) fn look(path: &Path, bytes: &[u8]) -> Result<(), HostError> {
     Ok(())
 }
 
+/// The processor and system that a library is built for, such as `x86_64-linux`; `None` if it is no library.
+pub(crate) fn target_of(bytes: &[u8]) -> Option<String> {
+    let file = object::File::parse(bytes).ok()?;
+    let system = match file.format() {
+        BinaryFormat::Elf => "linux",
+        BinaryFormat::MachO => "macos",
+        BinaryFormat::Pe => "windows",
+        _ => return None,
+    };
+    Some(format!("{}-{system}", name_of(file.architecture())))
+}
+
 fn damaged(path: &Path, error: &object::Error) -> HostError {
     HostError::Damaged {
         path: path.to_owned(),

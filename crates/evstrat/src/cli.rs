@@ -8,8 +8,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use plugins::{
     CheckArgs as PluginCheckArgs, CrashPolicy, DevArgs as PluginDevArgs, Language,
-    LockArgs as PluginLockArgs, NewArgs as PluginNewArgs, PluginCommand, PluginFlags, SandboxPart,
-    Unisolated,
+    LockArgs as PluginLockArgs, NewArgs as PluginNewArgs, PackArgs as PluginPackArgs,
+    PluginCommand, PluginFlags, SandboxPart, Unisolated, UnpackArgs as PluginUnpackArgs,
 };
 
 /// Evaluate therapeutic strategies built on extracellular vesicles, with every assumption a sourced distribution.

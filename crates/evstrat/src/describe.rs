@@ -1,15 +1,12 @@
 //! A model's description as text for the terminal.
 
 use evstrat_core::{AssumptionDescriptor, AssumptionKind, Direction, ModelDescriptor};
-use evstrat_host::HostedModel;
 use serde_json::Value;
 
 const WIDTH: usize = 80;
 
-/// What a model takes and gives, in 80 columns.
-pub(crate) fn describe(found: &HostedModel) -> String {
-    let model = found.descriptor();
-    let plugin = found.plugin();
+/// What a model takes and gives, in 80 columns; `from` says where it comes from.
+pub(crate) fn describe(model: &ModelDescriptor, from: &str) -> String {
     let mut out = Page::default();
     out.line(
         0,
@@ -19,15 +16,7 @@ pub(crate) fn describe(found: &HostedModel) -> String {
     if !model.citation.is_empty() {
         out.text(2, &format!("Cite: {}", model.citation));
     }
-    out.line(
-        2,
-        &format!(
-            "Plugin {} {}, {}",
-            plugin.id,
-            plugin.version,
-            plugin.path.display()
-        ),
-    );
+    out.line(2, from);
     options(&mut out, &model.options);
     assumptions(&mut out, model);
     outcomes(&mut out, model);

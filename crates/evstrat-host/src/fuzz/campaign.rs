@@ -12,6 +12,7 @@ use super::good_description;
 use crate::library::{self, PluginDescription};
 use crate::lock::LockFile;
 use crate::outputs::OutputRules;
+use crate::pack::Pack;
 use crate::repro::Repro;
 use crate::sandbox::arena::Layout;
 use crate::sandbox::channel::{self, Assembler};
@@ -89,6 +90,7 @@ struct Corpus {
     lock: String,
     repro: Vec<u8>,
     library: Vec<u8>,
+    archive: Vec<u8>,
 }
 
 impl Corpus {
@@ -114,6 +116,7 @@ impl Corpus {
                    sha256 = \"ab\"\nisolation = \"none\"\n\n[plugin.models.m]\ndescriptor = \"cd\"\nassumptions = [\"a\"]\n\
                    outcomes = []\n"
                 .to_owned(),
+            archive: archive(&description),
             repro: repro.to_string().into_bytes(),
             library: library.unwrap_or_else(|| std::fs::read(own).unwrap()[..16_384].to_vec()),
         }
@@ -123,8 +126,21 @@ impl Corpus {
 /// Feeds one mutant to what is under test.
 type Target = fn(&Corpus, &mut Random);
 
+/// A good archive: a description and no files.
+fn archive(description: &serde_json::Value) -> Vec<u8> {
+    let manifest =
+        json!({"schema": 1, "plugin": description, "libraries": [], "licenses": []}).to_string();
+    let mut header = tar::Header::new_gnu();
+    header.set_size(manifest.len() as u64);
+    let mut archive = tar::Builder::new(Vec::new());
+    archive
+        .append_data(&mut header, "plugin.json", manifest.as_bytes())
+        .unwrap();
+    archive.into_inner().unwrap()
+}
+
 /// What is fuzzed, by name.
-const TARGETS: [(&str, Target); 8] = [
+const TARGETS: [(&str, Target); 9] = [
     ("frames of a worker", frames),
     ("descriptions", descriptions),
     ("library files", libraries),
@@ -133,6 +149,7 @@ const TARGETS: [(&str, Target); 8] = [
     ("places in the arena", layouts),
     ("lock files", locks),
     ("repro files", repros),
+    ("archives", archives),
 ];
 
 fn frames(corpus: &Corpus, random: &mut Random) {
@@ -276,6 +293,14 @@ fn repros(corpus: &Corpus, random: &mut Random) {
                 .iter()
                 .all(|row| row.len() == repro.assumptions.len())
         );
+    }
+}
+
+fn archives(corpus: &Corpus, random: &mut Random) {
+    let mut bytes = corpus.archive.clone();
+    random.mutate(&mut bytes);
+    if let Ok(pack) = Pack::parse(&bytes) {
+        assert!(pack.descriptors().count() > 0);
     }
 }
 

@@ -79,7 +79,7 @@ pub(crate) enum PluginCommand {
     List,
     /// Describe a model: options, assumptions, outcomes
     Info {
-        /// A model id, or the path of a plugin library
+        /// A model id, or the path of a plugin library or archive
         #[arg(value_name = "MODEL|FILE")]
         subject: String,
     },
@@ -91,6 +91,10 @@ pub(crate) enum PluginCommand {
     Lock(LockArgs),
     /// Build, check and evaluate a plugin after every change of its files, and show which outcomes moved
     Dev(DevArgs),
+    /// Make an archive: libraries of one plugin, what it says of itself, licenses and sums
+    Pack(PackArgs),
+    /// Take the library for this platform out of an archive, and make sure that it says what the archive says
+    Unpack(UnpackArgs),
     /// Evaluate again what a plugin crashed on
     Repro {
         /// A file that a crash has left
@@ -105,7 +109,7 @@ pub(crate) enum PluginCommand {
 /// Arguments of `plugin check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
-    /// Plugin libraries
+    /// Plugin libraries or archives
     #[arg(required_unless_present = "list", value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// Only checks whose id begins so, such as evaluate or options.malformed (may be repeated)
@@ -192,4 +196,29 @@ pub(crate) struct DevArgs {
     /// End after this many rounds instead of waiting for further changes
     #[arg(long, value_name = "N")]
     pub(crate) rounds: Option<u32>,
+}
+
+/// Arguments of `plugin pack`.
+#[derive(Debug, Args)]
+pub(crate) struct PackArgs {
+    /// Libraries of one plugin, each for another platform, one of them for this one
+    #[arg(required = true, value_name = "LIBRARY")]
+    pub(crate) libraries: Vec<PathBuf>,
+    /// A license text to go with them (may be repeated)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) license: Vec<PathBuf>,
+    /// The archive [default: ID-VERSION.evplugin]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// Arguments of `plugin unpack`.
+#[derive(Debug, Args)]
+pub(crate) struct UnpackArgs {
+    /// The archive
+    #[arg(value_name = "FILE")]
+    pub(crate) archive: PathBuf,
+    /// The folder to write the library to
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) folder: PathBuf,
 }

@@ -1,10 +1,12 @@
 //! `evstrat plugin check`: does a plugin keep what the interface promises?
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use evstrat_host::check::{self, CheckReport, CheckResult, Settings, Verdict};
 use serde_json::json;
 
+use super::pack;
 use crate::cli::{Global, PluginCheckArgs};
 use crate::describe::Page;
 use crate::exit::{Exit, Failure};
@@ -39,8 +41,8 @@ pub(super) fn check(
     let reports: Vec<CheckReport> = args
         .files
         .iter()
-        .map(|file| check::run(file, &settings))
-        .collect();
+        .map(|file| check_one(file, &settings, global))
+        .collect::<Result<_, _>>()?;
     if let Some(path) = &args.junit {
         std::fs::write(path, junit(&reports)).map_err(|error| {
             Failure::unusable(format!("cannot write {}: {error}", path.display()))
@@ -60,6 +62,19 @@ pub(super) fn check(
     } else {
         Exit::RequirementMissed
     })
+}
+
+/// Checks a library, or the one for this platform in an archive.
+fn check_one(file: &Path, settings: &Settings, global: &Global) -> Result<CheckReport, Failure> {
+    if !pack::is_archive(file) {
+        return Ok(check::run(file, settings));
+    }
+    let folder = tempfile::tempdir()
+        .map_err(|error| Failure::unusable(format!("cannot unpack {}: {error}", file.display())))?;
+    let packed = pack::read(file)?;
+    let library = pack::write_library(&packed, file, folder.path())?;
+    pack::compare(&packed, &library, global)?;
+    Ok(check::run(&library, settings))
 }
 
 /// Refuses beginnings of ids that no check has.

@@ -4,6 +4,7 @@ mod check;
 mod dev;
 mod lock;
 mod new;
+mod pack;
 mod repro;
 
 use std::fmt::Write as _;
@@ -31,6 +32,8 @@ pub(crate) fn plugin(
         PluginCommand::New(args) => new::new(args, terminal),
         PluginCommand::Lock(args) => lock::lock(args, global, terminal),
         PluginCommand::Dev(args) => dev::dev(args, global, terminal),
+        PluginCommand::Pack(args) => pack::pack(args, global, terminal),
+        PluginCommand::Unpack(args) => pack::unpack(args, global, terminal),
         PluginCommand::Repro { file, in_process } => {
             repro::repro(file, *in_process, global, terminal)
         }
@@ -87,6 +90,9 @@ fn entry(model: &HostedModel) -> Value {
 /// A subject with a path separator or a library's ending is a file; anything else is a model id.
 fn info(subject: &str, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
     let path = Path::new(subject);
+    if pack::is_archive(path) {
+        return info_of_archive(path, global, terminal);
+    }
     let is_file = subject.contains(['/', '\\'])
         || path
             .extension()
@@ -111,7 +117,38 @@ fn info(subject: &str, global: &Global, terminal: &Terminal) -> Result<Exit, Fai
         terminal.result(&format!("{value:#}\n"));
         return Ok(Exit::Done);
     }
-    let texts: Vec<String> = found.iter().map(describe).collect();
+    let text = |one: &HostedModel| {
+        let plugin = one.plugin();
+        let from = format!(
+            "Plugin {} {}, {}",
+            plugin.id,
+            plugin.version,
+            plugin.path.display()
+        );
+        describe(one.descriptor(), &from)
+    };
+    let texts: Vec<String> = found.iter().map(text).collect();
+    terminal.result(&texts.join("\n"));
+    Ok(Exit::Done)
+}
+
+/// Reads the description in an archive; nothing of the plugin runs.
+fn info_of_archive(path: &Path, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
+    let pack = pack::read(path)?;
+    if global.json {
+        let all: Vec<Value> = pack.descriptors().map(|one| json!(one)).collect();
+        terminal.result(&format!("{:#}\n", Value::from(all)));
+        return Ok(Exit::Done);
+    }
+    let targets: Vec<&str> = pack.targets().collect();
+    let from = format!(
+        "Plugin {} {}, {} for {}",
+        pack.id(),
+        pack.version(),
+        path.display(),
+        targets.join(", ")
+    );
+    let texts: Vec<String> = pack.descriptors().map(|one| describe(one, &from)).collect();
     terminal.result(&texts.join("\n"));
     Ok(Exit::Done)
 }
