@@ -15,8 +15,8 @@ pub use types::*;
 
 use evstrat_file::study::{Frame, Money, Study, WeightUncertainty};
 use evstrat_stats::decision::{
-    WeightSpace, acceptability_curve, expected_loss, expected_ranks, rank_acceptability, smaa,
-    sucra,
+    RankAcceptability, WeightSpace, acceptability_curve, expected_loss, expected_ranks,
+    rank_acceptability, smaa, sucra,
 };
 use evstrat_stats::information::{Utilities, evpi};
 
@@ -114,7 +114,9 @@ fn comparison(
             .map(|row| row.iter().map(|&share| own(share)).collect())
             .collect(),
         expected_rank: expected_ranks(&ranks),
+        expected_rank_mcse: ranks.expected.iter().map(|one| one.mcse).collect(),
         sucra: sucra(&ranks),
+        sucra_mcse: sucra_errors(&ranks),
         expected_loss: (0..group.members.len())
             .map(|option| own(expected_loss(utilities, option)))
             .collect(),
@@ -132,6 +134,12 @@ fn comparison(
         shared: shared::shared(group),
         conditioned: condition::comparison(group),
     }
+}
+
+/// The surface is a straight line in the expected rank.
+fn sucra_errors(ranks: &RankAcceptability) -> Vec<f64> {
+    let others = (ranks.expected.len() as f64 - 1.0).max(1.0);
+    ranks.expected.iter().map(|one| one.mcse / others).collect()
 }
 
 /// How many draws failed for at least one option.

@@ -28,8 +28,14 @@ pub struct Comparison {
     pub rank_acceptability: Vec<Vec<Estimate>>,
     /// Expected rank, 1 being best.
     pub expected_rank: Vec<f64>,
+    /// Monte Carlo standard error of the expected rank.
+    #[serde(default)]
+    pub expected_rank_mcse: Vec<f64>,
     /// Surface under the cumulative ranking curve.
     pub sucra: Vec<f64>,
+    /// Monte Carlo standard error of that surface.
+    #[serde(default)]
+    pub sucra_mcse: Vec<f64>,
     /// Expected loss of choosing an option.
     pub expected_loss: Vec<Estimate>,
     /// Every pair of options.

@@ -9,6 +9,8 @@ use crate::summary::Estimate;
 pub struct RankAcceptability {
     /// `shares[option][rank]`; rank 0 is best. Rows and columns sum to one.
     pub shares: Vec<Vec<Estimate>>,
+    /// Expected rank of every option, 1 being best.
+    pub expected: Vec<Estimate>,
 }
 
 /// Rank acceptability of every option; tied options share their ranks equally.
@@ -32,12 +34,30 @@ pub fn rank_acceptability(utilities: &Utilities) -> RankAcceptability {
             sums[draw % REPLICATES] += shares;
         }
     }
-    let estimate = |sums: &[f64; REPLICATES]| Estimate::ratio(sums, &counts);
-    let shares = sums
-        .iter()
-        .map(|row| row.iter().map(estimate).collect())
-        .collect();
-    RankAcceptability { shares }
+    RankAcceptability::of_sums(&sums, &counts)
+}
+
+impl RankAcceptability {
+    /// From sums of shares by option, rank and replicate, and the draws of each replicate.
+    pub(super) fn of_sums(sums: &[Vec<[f64; REPLICATES]>], counts: &[f64; REPLICATES]) -> Self {
+        let estimate = |sums: &[f64; REPLICATES]| Estimate::ratio(sums, counts);
+        let of_option = |row: &Vec<[f64; REPLICATES]>| row.iter().map(estimate).collect();
+        Self {
+            shares: sums.iter().map(of_option).collect(),
+            expected: sums.iter().map(|row| expected_rank(row, counts)).collect(),
+        }
+    }
+}
+
+/// The expected rank of an option from its sums of shares by rank and replicate.
+fn expected_rank(row: &[[f64; REPLICATES]], counts: &[f64; REPLICATES]) -> Estimate {
+    let mut sums = [0.0; REPLICATES];
+    for (rank, shares) in (1..).zip(row) {
+        for (sum, share) in sums.iter_mut().zip(shares) {
+            *sum += f64::from(rank) * share;
+        }
+    }
+    Estimate::ratio(&sums, counts)
 }
 
 /// Writes the share of each rank that each option has among these values.

@@ -286,13 +286,7 @@ pub fn smaa(values: &[Vec<&[f64]>], weights: &[Vec<f64>]) -> Result<Smaa, Weight
             }
         }
     }
-    let estimate = |sums: &[f64; REPLICATES]| Estimate::ratio(sums, &counts);
-    let ranks = RankAcceptability {
-        shares: sums
-            .iter()
-            .map(|row| row.iter().map(estimate).collect())
-            .collect(),
-    };
+    let ranks = RankAcceptability::of_sums(&sums, &counts);
     let central_weights: Vec<Option<Vec<f64>>> = central
         .into_iter()
         .zip(wins)
