@@ -25,7 +25,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "evstrat-engine",
         &["evstrat-core", "evstrat-file", "evstrat-stats"],
     ),
-    ("evstrat-report", &["evstrat-core", "evstrat-engine"]),
+    (
+        "evstrat-report",
+        &["evstrat-core", "evstrat-engine", "evstrat-math"],
+    ),
     (
         "evstrat",
         &[

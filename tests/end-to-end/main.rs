@@ -3,10 +3,12 @@
 
 mod architecture;
 mod authoring;
+mod browser;
 mod checker;
 mod conditioning;
 mod coverage;
 mod documents;
+mod draws;
 mod isolation;
 mod lock;
 mod manual;
@@ -16,6 +18,7 @@ mod plugins;
 mod pool;
 mod published;
 mod reference;
+mod report;
 mod reproducible;
 mod robust;
 mod rows;

@@ -144,7 +144,7 @@ fn a_results_folder_is_complete_and_its_study_gives_the_same_bits() {
             "7",
             "-o",
             into,
-            "--save-draws",
+            "--save-draws=csv",
         ])
         .succeeded()
     };

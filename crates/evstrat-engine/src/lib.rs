@@ -6,6 +6,7 @@
 
 pub mod compare;
 pub mod condition;
+pub mod detail;
 pub mod error;
 pub mod estimate;
 pub mod evaluate;
@@ -29,6 +30,7 @@ use compare::Information;
 
 pub use compare::Comparison;
 pub use condition::{Conditioned, ConditionedComparison};
+pub use detail::{Detail, QuantileGrid, details};
 pub use error::EngineError;
 pub use evaluate::Columns;
 pub use plan::{Job, Plan, Repair, Tables, plan};

@@ -1,6 +1,6 @@
 //! What an evaluation found, in the shape that `--json` and `summary.json` have.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::compare::{Comparison, Information};
@@ -10,6 +10,11 @@ use crate::settings::Sampling;
 
 /// The version of the shape of [`Results`].
 pub const SCHEMA: u32 = 1;
+
+/// Reads a number that JSON could not write: it has no word for what is not a number, and writes `null`.
+fn or_nan<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    Option::<f64>::deserialize(deserializer).map(|value| value.unwrap_or(f64::NAN))
+}
 
 /// The results of a study.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -127,8 +132,10 @@ pub struct StrategyResult {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
     /// The estimate.
+    #[serde(deserialize_with = "or_nan")]
     pub value: f64,
     /// Its Monte Carlo standard error.
+    #[serde(deserialize_with = "or_nan")]
     pub mcse: f64,
 }
 
@@ -158,8 +165,10 @@ pub struct Quantile {
     /// The probability.
     pub p: f64,
     /// The value below which a share `p` of the draws lies.
+    #[serde(deserialize_with = "or_nan")]
     pub value: f64,
     /// Its Monte Carlo standard error.
+    #[serde(deserialize_with = "or_nan")]
     pub mcse: f64,
 }
 
@@ -169,6 +178,7 @@ pub struct Success {
     /// The probability; failed draws count as not successful.
     pub probability: f64,
     /// Its Monte Carlo standard error.
+    #[serde(deserialize_with = "or_nan")]
     pub mcse: f64,
     /// Interval of the Monte Carlo error at 95 %, valid for all looks together.
     pub interval: [f64; 2],
@@ -182,10 +192,13 @@ pub struct Success {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Score {
     /// The mean over draws.
+    #[serde(deserialize_with = "or_nan")]
     pub mean: f64,
     /// Its Monte Carlo standard error.
+    #[serde(deserialize_with = "or_nan")]
     pub mcse: f64,
     /// Standard deviation over draws.
+    #[serde(deserialize_with = "or_nan")]
     pub sd: f64,
     /// Monte Carlo standard error of the standard deviation; absent with too few draws.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -219,13 +232,16 @@ pub struct OutcomeResult {
     /// What it speaks of.
     pub role: evstrat_core::Role,
     /// Mean over draws that could be evaluated.
+    #[serde(deserialize_with = "or_nan")]
     pub mean: f64,
     /// Standard deviation over draws that could be evaluated.
+    #[serde(deserialize_with = "or_nan")]
     pub sd: f64,
     /// Monte Carlo standard error of the standard deviation; absent with too few draws.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub sd_mcse: Option<f64>,
     /// Monte Carlo standard error of the mean.
+    #[serde(deserialize_with = "or_nan")]
     pub mcse: f64,
     /// Quantiles over draws that could be evaluated.
     pub quantiles: Vec<Quantile>,
@@ -248,6 +264,7 @@ pub struct TargetResult {
     /// Probability that it is met; failed draws count as not met.
     pub probability: f64,
     /// Its Monte Carlo standard error.
+    #[serde(deserialize_with = "or_nan")]
     pub mcse: f64,
     /// Where the threshold comes from.
     pub source: String,
@@ -269,6 +286,7 @@ pub struct CheckResult {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at_most: Option<f64>,
     /// The model's median.
+    #[serde(deserialize_with = "or_nan")]
     pub median: f64,
     /// Share of draws that agree with the observation.
     pub agreement: Estimate,
@@ -315,6 +333,7 @@ pub struct AssumptionUsed {
     /// anything, the model's value stands) or "inactive" (an option switches the assumption off).
     pub origin: String,
     /// Its mean.
+    #[serde(deserialize_with = "or_nan")]
     pub mean: f64,
     /// Its 5 %, 50 % and 95 % quantiles.
     pub quantiles: [f64; 3],

@@ -5,7 +5,7 @@ use evstrat_engine::{Comparison, Estimate, Results, StrategyResult};
 use crate::number::{grouped, grouped_number, significant, with_error};
 use crate::scorecard::conditioned::describe;
 use crate::scorecard::{Effort, footer, paragraph};
-use crate::text::{WIDTH, bar, fit, left, right};
+use crate::text::{WIDTH, bar, fit, interval, left, right};
 
 /// How many assumptions are named as worth knowing.
 const UNKNOWNS: usize = 5;
@@ -45,6 +45,7 @@ fn group_of(out: &mut String, results: &Results, group: &Comparison) {
     paragraph(out, "", &answer(group));
     table(out, results, group);
     conditioned(out, group);
+    spreads(out, results, group);
     superiority(out, group);
     unknowns(out, group);
     experiments(out, group);
@@ -117,9 +118,7 @@ fn table(out: &mut String, results: &Results, group: &Comparison) {
             right("P(best)", 18)
         ),
     );
-    let mut order: Vec<usize> = (0..group.strategies.len()).collect();
-    order.sort_by(|&a, &b| group.utility[b].value.total_cmp(&group.utility[a].value));
-    for index in order {
+    for index in by_utility(group) {
         let id = &group.strategies[index];
         let found = results
             .strategies
@@ -180,6 +179,52 @@ fn conditioned(out: &mut String, group: &Comparison) {
     if !found.effective.warning.is_empty() {
         paragraph(out, "WARNING ", &found.effective.warning);
     }
+}
+
+/// Where the score lies in most draws, on one scale for all options.
+fn spreads(out: &mut String, results: &Results, group: &Comparison) {
+    const COLUMNS: usize = 51;
+    let rows: Vec<(&str, [f64; 3])> = by_utility(group)
+        .into_iter()
+        .filter_map(|index| {
+            let id = &group.strategies[index];
+            let found = results
+                .strategies
+                .iter()
+                .find(|one| one.id == *id && one.context == group.context)?;
+            let quantiles = &found.score.as_ref()?.quantiles;
+            let at = |p: f64| {
+                quantiles
+                    .iter()
+                    .find(|one| (one.p - p).abs() < 1e-9)
+                    .map(|one| one.value)
+            };
+            Some((id.as_str(), [at(0.05)?, at(0.5)?, at(0.95)?]))
+        })
+        .collect();
+    if rows.is_empty() || group.unit != "score" {
+        return;
+    }
+    out.push('\n');
+    let scale = format!("0{:>25}{:>25}", 50, 100);
+    push(
+        out,
+        &format!(
+            "{}{scale}",
+            left("Score, 5 % to 95 % of draws", WIDTH - COLUMNS)
+        ),
+    );
+    for (id, quantiles) in rows {
+        let drawn = interval(quantiles, (0.0, 100.0), COLUMNS);
+        push(out, &format!("  {}{drawn}", left(id, WIDTH - COLUMNS - 2)));
+    }
+}
+
+/// The options, the greatest expected utility first.
+fn by_utility(group: &Comparison) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..group.strategies.len()).collect();
+    order.sort_by(|&a, &b| group.utility[b].value.total_cmp(&group.utility[a].value));
+    order
 }
 
 /// An estimate to the digits its error supports, but no finer than `least`: columns are narrow.

@@ -74,6 +74,32 @@ pub(crate) fn bar(share: f64, columns: usize) -> String {
     bar
 }
 
+/// An interval with its middle on a scale of `columns` columns: `    ├──●────┤     `.
+pub(crate) fn interval(
+    [low, middle, high]: [f64; 3],
+    (from, to): (f64, f64),
+    columns: usize,
+) -> String {
+    let last = columns.saturating_sub(1);
+    // Counting up keeps the conversion from a fraction to a count without a cast.
+    let at = |value: f64| {
+        let share = ((value - from) / (to - from)).clamp(0.0, 1.0);
+        (0..last)
+            .filter(|&column| (column as f64 + 0.5) < share * last as f64)
+            .count()
+    };
+    let (start, dot, end) = (at(low), at(middle), at(high));
+    (0..columns)
+        .map(|column| match column {
+            _ if column == dot => '●',
+            _ if column == start => '├',
+            _ if column == end => '┤',
+            _ if column > start && column < end => '─',
+            _ => ' ',
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,6 +110,25 @@ mod tests {
         assert_eq!(right("ab", 4), "  ab");
         assert_eq!(left("abcdef", 4), "abc…");
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+    }
+
+    #[test]
+    fn intervals_keep_their_columns() {
+        assert_eq!(
+            interval([20.0, 50.0, 80.0], (0.0, 100.0), 11),
+            "  ├──●──┤  "
+        );
+        assert_eq!(interval([0.0, 0.0, 100.0], (0.0, 100.0), 11), "●─────────┤");
+        assert_eq!(
+            interval([50.0, 50.0, 50.0], (0.0, 100.0), 11),
+            "     ●     "
+        );
+        assert_eq!(
+            interval([-9.0, f64::NAN, 900.0], (0.0, 100.0), 5)
+                .chars()
+                .count(),
+            5
+        );
     }
 
     #[test]

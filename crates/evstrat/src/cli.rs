@@ -65,6 +65,8 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Evaluate strategies together and compare those of one context
     Compare(CompareArgs),
+    /// Draw the report of a results folder again, without evaluating anything
+    Report(ReportArgs),
     /// Check files without evaluating anything
     Check(CheckArgs),
     /// Print time courses as CSV, at median assumptions unless set
@@ -128,15 +130,34 @@ pub(crate) struct EvaluationArgs {
     /// How much to ask about what matters; full evaluates the model many more times
     #[arg(long, value_enum, value_name = "DEPTH", default_value_t = Sensitivity::Given)]
     pub(crate) sensitivity: Sensitivity,
-    /// Write a results folder
+    /// Write a results folder with a report
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
-    /// Write every draw to draws-STRATEGY.csv in the results folder
-    #[arg(long, requires = "output")]
-    pub(crate) save_draws: bool,
+    /// Write every draw of every strategy to the results folder
+    #[arg(
+        long,
+        requires = "output",
+        value_enum,
+        value_name = "FORMAT",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "parquet"
+    )]
+    pub(crate) save_draws: Option<DrawsFormat>,
+    #[command(flatten)]
+    pub(crate) look: LookArgs,
     /// Exit with 1 unless this holds: "checks", "precision", or a bound such as "p-success>=0.5"
     #[arg(long, value_name = "CONDITION")]
     pub(crate) require: Vec<String>,
+}
+
+/// The format of files of draws.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DrawsFormat {
+    /// draws-STRATEGY.parquet, with units in its metadata
+    Parquet,
+    /// draws-STRATEGY.csv
+    Csv,
 }
 
 /// Where the files beside the strategy file come from.
@@ -200,6 +221,30 @@ pub(crate) enum Sensitivity {
     Given,
     /// Sobol indices, elementary effects, a tornado and, under dependence, Shapley effects besides
     Full,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub(crate) struct ReportArgs {
+    /// Results folder that `run -o` or `compare -o` wrote
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// Write to this folder instead, with a copy of the results
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) look: LookArgs,
+}
+
+/// What a report holds and how it looks.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct LookArgs {
+    /// Sections to show, of answer,outcomes,ranking,drivers,next,courses,fit,rests,how [default: all]
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub(crate) sections: Vec<String>,
+    /// Folder with templates that replace those of the program, by file name
+    #[arg(long, value_name = "DIR")]
+    pub(crate) template: Option<PathBuf>,
 }
 
 /// Arguments of `check`.

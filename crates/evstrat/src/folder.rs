@@ -10,6 +10,12 @@ use tempfile::TempDir;
 /// The file by which a folder is known to be a results folder.
 pub(crate) const SUMMARY: &str = "summary.json";
 
+/// What a report is drawn from, beside the summary.
+pub(crate) const DOSSIER: &str = "report.json";
+
+/// Folders within a results folder.
+const PARTS: [&str; 2] = ["figures", "tables"];
+
 /// A results folder in the making: files collect in a hidden folder beside the final place and move there at once.
 #[derive(Debug)]
 pub(crate) struct ResultsFolder {
@@ -53,8 +59,36 @@ impl ResultsFolder {
     /// # Errors
     /// The file cannot be written.
     pub(crate) fn write(&self, name: &str, content: &[u8]) -> Result<(), String> {
+        let said = |error: io::Error| format!("cannot write {name}: {error}");
         let path = self.staging.path().join(name);
-        fs::write(&path, content).map_err(|error| format!("cannot write {name}: {error}"))
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(said)?;
+        }
+        fs::write(&path, content).map_err(said)
+    }
+
+    /// Takes over everything of the results folder `from` that a report does not make anew: hard links where the file
+    /// system has them, else copies.
+    ///
+    /// # Errors
+    /// A file cannot be read or written.
+    pub(crate) fn take_results(&self, from: &Path) -> Result<(), String> {
+        let said =
+            |error: io::Error| format!("cannot take results from {}: {error}", from.display());
+        for entry in fs::read_dir(from).map_err(said)? {
+            let entry = entry.map_err(said)?;
+            let Ok(name) = entry.file_name().into_string() else {
+                continue;
+            };
+            if !is_result(&name) || !entry.file_type().map_err(said)?.is_file() {
+                continue;
+            }
+            let to = self.path(&name);
+            if fs::hard_link(entry.path(), &to).is_err() {
+                fs::copy(entry.path(), &to).map_err(said)?;
+            }
+        }
+        Ok(())
     }
 
     /// Where a file of the folder is being written, for content too large to hold in memory.
@@ -92,7 +126,13 @@ fn is_replaceable(target: &Path) -> io::Result<bool> {
         let Ok(name) = entry.file_name().into_string() else {
             return Ok(false);
         };
-        if !entry.file_type()?.is_file() || !is_ours(&name) {
+        let kind = entry.file_type()?;
+        let ours = if kind.is_dir() {
+            PARTS.contains(&name.as_str()) && holds_drawings(&entry.path())?
+        } else {
+            kind.is_file() && is_ours(&name)
+        };
+        if !ours {
             return Ok(false);
         }
         names.push(name);
@@ -100,11 +140,37 @@ fn is_replaceable(target: &Path) -> io::Result<bool> {
     Ok(names.is_empty() || holds_summary(&target.join(SUMMARY)))
 }
 
+/// Files that a run writes into the folder itself.
 fn is_ours(name: &str) -> bool {
-    const TABLES: [&str; 3] = ["sensitivity.csv", "voi.csv", "ranking.csv"];
-    matches!(name, SUMMARY | "provenance.json" | "study.toml")
-        || TABLES.contains(&name)
-        || name.starts_with("draws-") && name.ends_with(".csv")
+    is_result(name) || matches!(name, "report.html" | "report.md")
+}
+
+/// Files that no report makes anew.
+fn is_result(name: &str) -> bool {
+    matches!(
+        name,
+        SUMMARY
+            | DOSSIER
+            | "provenance.json"
+            | "study.toml"
+            | "sensitivity.csv"
+            | "voi.csv"
+            | "ranking.csv"
+    ) || name.starts_with("draws-") && (name.ends_with(".csv") || name.ends_with(".parquet"))
+}
+
+/// Whether a folder within holds nothing but what a report writes there.
+fn holds_drawings(folder: &Path) -> io::Result<bool> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let ending = Path::new(&name).extension().and_then(|one| one.to_str());
+        let drawn = matches!(ending, Some("svg" | "png" | "csv" | "json"));
+        if !entry.file_type()?.is_file() || !drawn {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn holds_summary(path: &Path) -> bool {

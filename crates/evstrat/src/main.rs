@@ -5,10 +5,12 @@ mod catalog;
 mod cli;
 mod commands;
 mod describe;
+mod dossier;
 mod draws;
 mod exit;
 mod folder;
 mod grid;
+mod output;
 mod provenance;
 mod requirement;
 mod table;
@@ -57,6 +59,7 @@ fn dispatch(cli: &Cli, terminal: &Terminal) -> Result<Exit, Failure> {
     match &cli.command {
         Command::Run(args) => commands::run::run(args, &cli.global, terminal),
         Command::Compare(args) => commands::run::compare(args, &cli.global, terminal),
+        Command::Report(args) => commands::report::report(args, terminal),
         Command::Check(args) => commands::check::check(args, &cli.global, terminal),
         Command::Trace(args) => commands::trace::trace(args, &cli.global, terminal),
         Command::Pool(args) => commands::pool::pool(args, &cli.global, terminal),

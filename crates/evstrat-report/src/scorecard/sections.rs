@@ -8,7 +8,7 @@ use evstrat_engine::{
 
 use super::paragraph;
 use crate::number::{grouped, percent, significant, supported, with_error};
-use crate::text::{WIDTH, bar, fit, left, right, wrap};
+use crate::text::{WIDTH, bar, fit, interval, left, right, wrap};
 
 /// The share of failed draws that belongs under the headline.
 const WORRYING: f64 = 0.01;
@@ -64,14 +64,17 @@ pub(super) fn headline(out: &mut String, results: &Results, strategy: &StrategyR
         None => push(out, "Success n/a: no target is set"),
     }
     match &strategy.score {
-        Some(score) => push(
-            out,
-            &format!(
-                "Score   {} of 100   (sd over draws {})",
-                with_error(score.mean, score.mcse),
-                significant(score.sd, 2)
-            ),
-        ),
+        Some(score) => {
+            push(
+                out,
+                &format!(
+                    "Score   {} of 100   (sd over draws {})",
+                    with_error(score.mean, score.mcse),
+                    significant(score.sd, 2)
+                ),
+            );
+            spread(out, &score.quantiles);
+        }
         None => push(out, "Score   n/a: no frame is set"),
     }
     let failed = &strategy.failed_draws;
@@ -88,6 +91,23 @@ pub(super) fn headline(out: &mut String, results: &Results, strategy: &StrategyR
             percent(failed.share)
         );
         paragraph(out, "WARNING ", &text);
+    }
+}
+
+/// Where the score lies in most draws.
+fn spread(out: &mut String, quantiles: &[Quantile]) {
+    let at = |p: f64| {
+        quantiles
+            .iter()
+            .find(|one| (one.p - p).abs() < 1e-9)
+            .map(|one| one.value)
+    };
+    if let (Some(low), Some(middle), Some(high)) = (at(0.05), at(0.5), at(0.95)) {
+        let drawn = interval([low, middle, high], (0.0, 100.0), 40);
+        push(
+            out,
+            &format!("        0 {drawn} 100   5 % ├─●─┤ 95 % of draws"),
+        );
     }
 }
 

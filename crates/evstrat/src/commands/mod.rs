@@ -8,6 +8,7 @@ pub(crate) mod manual;
 pub(crate) mod optimize;
 pub(crate) mod plugin;
 pub(crate) mod pool;
+pub(crate) mod report;
 pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod strategy;

@@ -6,10 +6,11 @@ use std::time::{Instant, SystemTime};
 
 use evstrat_core::ErrorKind;
 use evstrat_engine::{
-    Depth, EngineError, Evaluation, Job, Observer, Results, Settings, Stop, SuccessBy,
+    Depth, EngineError, Evaluation, Job, Observer, Results, Settings, Stop, SuccessBy, details,
 };
 use evstrat_file::Study;
 use evstrat_host::HostedStrategy;
+use evstrat_report::dossier::Purpose;
 use evstrat_report::scorecard::Effort;
 use indicatif::ProgressBar;
 use serde_json::json;
@@ -19,12 +20,13 @@ use crate::catalog::Models;
 use crate::cli::{
     CompareArgs, EvaluationArgs, Global, InputArgs, RunArgs, Sampling, SamplingArgs, Sensitivity,
 };
+use crate::dossier::dossier;
 use crate::exit::{Exit, Failure};
-use crate::folder::{ResultsFolder, SUMMARY};
+use crate::folder::ResultsFolder;
+use crate::output::{Output, choices, pretty};
 use crate::provenance::{RunFacts, provenance};
 use crate::requirement::Requirement;
 use crate::terminal::Terminal;
-use crate::{draws, provenance};
 
 /// Set by the signal handler; models and the engine look at it.
 static CANCEL: AtomicU32 = AtomicU32::new(0);
@@ -43,6 +45,7 @@ pub(crate) fn run(args: &RunArgs, global: &Global, terminal: &Terminal) -> Resul
         set: &args.set,
         context: None,
         success: SuccessBy::OwnTargets,
+        purpose: Purpose::Run,
         render: |results, effort| evstrat_report::scorecard(results, effort),
     };
     work.carry_out(&args.evaluation, global, terminal)
@@ -59,6 +62,7 @@ pub(crate) fn compare(
         set: &[],
         context: args.context.as_deref(),
         success: SuccessBy::CommonTargets,
+        purpose: Purpose::Compare,
         render: |results, effort| evstrat_report::comparison(results, effort),
     };
     work.carry_out(&args.evaluation, global, terminal)
@@ -71,6 +75,7 @@ struct Work<'a> {
     set: &'a [String],
     context: Option<&'a Path>,
     success: SuccessBy,
+    purpose: Purpose,
     render: fn(&Results, Effort) -> String,
 }
 
@@ -87,6 +92,7 @@ impl Work<'_> {
             .iter()
             .map(|text| Requirement::parse(text).map_err(Failure::unusable))
             .collect::<Result<_, _>>()?;
+        let choices = choices(&args.look).map_err(Failure::unusable)?;
         let (study, models) = self.load(&args.inputs, global, terminal)?;
         let settings = Settings {
             sensitivity: depth(args.sensitivity),
@@ -98,7 +104,8 @@ impl Work<'_> {
         };
         listen_for_interrupts();
         let instances = instances(&study, &models)?;
-        let mut evaluation = evaluate(&study, &instances, &settings, terminal)?;
+        let jobs = jobs(&study, &instances);
+        let mut evaluation = evaluate(&study, &jobs, &settings, terminal)?;
         let facts = RunFacts {
             started: started.1,
             elapsed: started.0.elapsed(),
@@ -107,7 +114,17 @@ impl Work<'_> {
         };
         evaluation.results.provenance = provenance(&study, &instances, &facts);
         if let Some(folder) = folder {
-            write(folder, &study, &evaluation, args.save_draws).map_err(Failure::unusable)?;
+            let details =
+                details(&jobs, &evaluation, &settings, &CANCEL).map_err(|error| failure(&error))?;
+            let results = (self.purpose, &evaluation.results);
+            let output = Output {
+                study: &study,
+                evaluation: &evaluation,
+                dossier: &dossier(&study, &instances, results, details),
+                choices: &choices,
+                save_draws: args.save_draws,
+            };
+            output.write(folder).map_err(Failure::unusable)?;
         }
         self.show(&evaluation.results, &facts, global, terminal);
         Ok(judge(&requirements, &evaluation.results, terminal))
@@ -232,13 +249,9 @@ fn instances(study: &Study, models: &Models) -> Result<Vec<HostedStrategy>, Fail
         .collect()
 }
 
-fn evaluate<'a>(
-    study: &'a Study,
-    instances: &'a [HostedStrategy],
-    settings: &Settings,
-    terminal: &Terminal,
-) -> Result<Evaluation<'a>, Failure> {
-    let jobs: Vec<Job<'a>> = study
+/// Each strategy with its model.
+fn jobs<'a>(study: &'a Study, instances: &'a [HostedStrategy]) -> Vec<Job<'a>> {
+    study
         .strategies
         .iter()
         .zip(instances)
@@ -247,9 +260,17 @@ fn evaluate<'a>(
             descriptor: model.model().descriptor(),
             model,
         })
-        .collect();
+        .collect()
+}
+
+fn evaluate<'a>(
+    study: &'a Study,
+    jobs: &[Job<'a>],
+    settings: &Settings,
+    terminal: &Terminal,
+) -> Result<Evaluation<'a>, Failure> {
     let bar = Bar(terminal.progress());
-    let evaluation = evstrat_engine::evaluate(study, &jobs, settings, &bar, &CANCEL);
+    let evaluation = evstrat_engine::evaluate(study, jobs, settings, &bar, &CANCEL);
     bar.0.finish_and_clear();
     evaluation.map_err(|error| failure(&error))
 }
@@ -270,33 +291,6 @@ pub(super) fn failure(error: &EngineError) -> Failure {
     }
 }
 
-fn write(
-    folder: ResultsFolder,
-    study: &Study,
-    evaluation: &Evaluation<'_>,
-    save_draws: bool,
-) -> Result<(), String> {
-    let results = &evaluation.results;
-    folder.write(SUMMARY, pretty(&json!(results)).as_bytes())?;
-    folder.write("provenance.json", pretty(&results.provenance).as_bytes())?;
-    let mut resolved = study.clone();
-    resolved.settings.seed = Some(results.study.seed);
-    resolved.settings.draws = Some(results.study.draws);
-    resolved.settings.sampling = Some(provenance::sampling_name(results.study.sampling).to_owned());
-    folder.write("study.toml", resolved.to_toml().as_bytes())?;
-    for (name, table) in evstrat_report::tables::all(results) {
-        folder.write(name, table.as_bytes())?;
-    }
-    if save_draws {
-        let drawn = evaluation.plans.iter().zip(&evaluation.columns);
-        for (strategy, (plan, columns)) in results.strategies.iter().zip(drawn) {
-            let name = format!("draws-{}.csv", strategy.id);
-            draws::write(&folder.path(&name), strategy, plan, columns)?;
-        }
-    }
-    folder.commit()
-}
-
 fn judge(requirements: &[Requirement], results: &Results, terminal: &Terminal) -> Exit {
     let missed: Vec<String> = requirements
         .iter()
@@ -310,8 +304,4 @@ fn judge(requirements: &[Requirement], results: &Results, terminal: &Terminal) -
     } else {
         Exit::RequirementMissed
     }
-}
-
-fn pretty(value: &serde_json::Value) -> String {
-    format!("{value:#}\n")
 }

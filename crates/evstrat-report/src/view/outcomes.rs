@@ -1,0 +1,284 @@
+//! Per outcome: ridgelines, and a summary of findings in the manner of GRADE.
+
+use evstrat_engine::{Part, QuantileGrid};
+use serde::Serialize;
+
+use super::atlas::Atlas;
+use super::certainty::Certainty;
+use super::decision::{Group, name_of, signed};
+use super::words::{Link, bracketed, percent_error, short, with_error};
+use super::{FigureView, Gallery};
+use crate::figure::{Ridge, Ridgeline};
+
+/// A summary of findings has at most so many rows.
+const MOST: usize = 7;
+
+/// The outcomes of one context.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Outcomes {
+    pub(crate) name: String,
+    pub(crate) ridgelines: Vec<FigureView>,
+    pub(crate) findings: Vec<Findings>,
+}
+
+/// The summary of findings of one strategy.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Findings {
+    pub(crate) link: Link,
+    pub(crate) name: String,
+    pub(crate) comparators: Vec<String>,
+    pub(crate) rows: Vec<Finding>,
+}
+
+/// One outcome of one strategy against its comparators.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Finding {
+    pub(crate) outcome: String,
+    pub(crate) doc: String,
+    pub(crate) strategy: String,
+    pub(crate) interval: String,
+    pub(crate) against: Vec<Against>,
+    pub(crate) certainty: Certainty,
+}
+
+/// A difference to one comparator.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Against {
+    pub(crate) value: String,
+    pub(crate) difference: String,
+    pub(crate) interval: String,
+    pub(crate) better: String,
+}
+
+/// The outcomes to show: those that the frame scores, else those that every strategy of the context reports, without
+/// intermediate steps.
+pub(crate) fn shown(atlas: &Atlas<'_>, group: &Group<'_>) -> Vec<String> {
+    let everywhere = |id: &str| {
+        group.members.iter().all(|&member| {
+            atlas
+                .result(member)
+                .outcomes
+                .iter()
+                .any(|outcome| outcome.id == id)
+        })
+    };
+    if let Some(frame) = &atlas.dossier.frame {
+        let scored: Vec<String> = frame
+            .criteria
+            .iter()
+            .map(|criterion| criterion.outcome.clone())
+            .filter(|id| everywhere(id))
+            .take(MOST)
+            .collect();
+        if !scored.is_empty() {
+            return scored;
+        }
+    }
+    let Some(&first) = group.members.first() else {
+        return Vec::new();
+    };
+    let all = || {
+        atlas
+            .result(first)
+            .outcomes
+            .iter()
+            .filter(|outcome| everywhere(&outcome.id))
+    };
+    let ends: Vec<String> = all()
+        .filter(|outcome| format!("{:?}", outcome.role) != "Intermediate")
+        .map(|outcome| outcome.id.clone())
+        .take(MOST)
+        .collect();
+    if ends.is_empty() {
+        all().map(|outcome| outcome.id.clone()).take(MOST).collect()
+    } else {
+        ends
+    }
+}
+
+pub(crate) fn outcomes(atlas: &Atlas<'_>, group: &Group<'_>, gallery: &mut Gallery) -> Outcomes {
+    let ids = shown(atlas, group);
+    Outcomes {
+        name: group
+            .context
+            .and_then(|id| atlas.dossier.context(id))
+            .map_or_else(
+                || "Strategies without a context".to_owned(),
+                |note| note.name.clone(),
+            ),
+        ridgelines: ids
+            .iter()
+            .map(|id| gallery.show(ridgeline(atlas, group, id).draw()))
+            .collect(),
+        findings: group
+            .members
+            .iter()
+            .filter(|&&member| atlas.result(member).part == Part::Strategy)
+            .map(|&member| findings(atlas, group, member, &ids))
+            .collect(),
+    }
+}
+
+fn ridgeline(atlas: &Atlas<'_>, group: &Group<'_>, id: &str) -> Ridgeline {
+    let mut targets: Vec<f64> = Vec::new();
+    let mut ridges = Vec::new();
+    let mut unit = String::new();
+    for &member in &group.members {
+        let result = atlas.result(member);
+        let Some(at) = result.outcomes.iter().position(|outcome| outcome.id == id) else {
+            continue;
+        };
+        let outcome = &result.outcomes[at];
+        unit.clone_from(&outcome.unit);
+        for target in outcome.targets.iter().filter(|target| target.counts) {
+            for threshold in [target.at_least, target.at_most].into_iter().flatten() {
+                if !targets
+                    .iter()
+                    .any(|known| (known - threshold).abs() <= 1e-12 * threshold.abs())
+                {
+                    targets.push(threshold);
+                }
+            }
+        }
+        ridges.push(Ridge {
+            name: result.id.clone(),
+            comparator: result.part == Part::Comparator,
+            grid: atlas
+                .detail(member)
+                .outcomes
+                .get(at)
+                .cloned()
+                .unwrap_or_else(QuantileGrid::default),
+        });
+    }
+    let name = name_of(atlas, group, id);
+    let name = name
+        .strip_suffix(&bracketed(&unit))
+        .unwrap_or(&name)
+        .to_owned();
+    Ridgeline {
+        id: format!(
+            "outcome-{}-{}",
+            super::words::slug(group.context.unwrap_or("none")),
+            super::words::slug(id)
+        ),
+        outcome: name,
+        unit,
+        ridges,
+        targets,
+    }
+}
+
+fn findings(atlas: &Atlas<'_>, group: &Group<'_>, member: usize, ids: &[String]) -> Findings {
+    let mut comparators: Vec<usize> = group
+        .members
+        .iter()
+        .copied()
+        .filter(|&other| atlas.result(other).part == Part::Comparator)
+        .collect();
+    comparators.sort_unstable();
+    Findings {
+        link: atlas.link(member),
+        name: atlas.result(member).name.clone(),
+        comparators: comparators
+            .iter()
+            .map(|&other| atlas.result(other).id.clone())
+            .collect(),
+        rows: ids
+            .iter()
+            .filter_map(|id| finding(atlas, (group, member), id, &comparators))
+            .collect(),
+    }
+}
+
+fn finding(
+    atlas: &Atlas<'_>,
+    (group, member): (&Group<'_>, usize),
+    id: &str,
+    comparators: &[usize],
+) -> Option<Finding> {
+    let result = atlas.result(member);
+    let at = result
+        .outcomes
+        .iter()
+        .position(|outcome| outcome.id == id)?;
+    let outcome = &result.outcomes[at];
+    let quantile = |p: f64| {
+        outcome
+            .quantiles
+            .iter()
+            .find(|one| (one.p - p).abs() < 1e-9)
+            .map_or(f64::NAN, |one| one.value)
+    };
+    let differences = &atlas.detail(member).differences;
+    let to = |other: usize| {
+        differences
+            .iter()
+            .find(|one| one.outcome == id && one.comparator == atlas.result(other).id)
+    };
+    let crosses = comparators.last().and_then(|&other| to(other)).map(|one| {
+        let end = |p: f64| {
+            one.quantiles
+                .iter()
+                .find(|quantile| (quantile.p - p).abs() < 1e-9)
+                .map_or(0.0, |quantile| quantile.value)
+        };
+        end(0.05) <= 0.0 && end(0.95) >= 0.0
+    });
+    let against = comparators
+        .iter()
+        .map(|&other| {
+            to(other).map_or_else(Against::default, |one| {
+                let end = |p: f64| {
+                    one.quantiles
+                        .iter()
+                        .find(|quantile| (quantile.p - p).abs() < 1e-9)
+                        .map_or(f64::NAN, |quantile| quantile.value)
+                };
+                Against {
+                    value: median_of(atlas, other, id),
+                    difference: with_error(
+                        one.mean.value,
+                        one.mean.mcse.max(one.mean.value.abs() * 1e-3),
+                    ),
+                    interval: format!("{} to {}", signed(end(0.05)), signed(end(0.95))),
+                    better: one
+                        .better
+                        .as_ref()
+                        .map_or_else(String::new, |share| percent_error(share.value, share.mcse)),
+                }
+            })
+        })
+        .collect();
+    let model = atlas.dossier.model(&result.model);
+    let doc = model.and_then(|model| model.outcomes.iter().find(|note| note.id == id));
+    Some(Finding {
+        outcome: name_of(atlas, group, id),
+        doc: doc.map_or_else(String::new, |note| note.doc.clone()),
+        strategy: short(quantile(0.5)),
+        interval: format!("{} to {}", short(quantile(0.05)), short(quantile(0.95))),
+        against,
+        certainty: atlas.judged(member).certainty(
+            |item| {
+                let one = item.by_outcome.get(at);
+                one.map_or(0.0, |one| one.rank_correlation.value)
+            },
+            crosses,
+        ),
+    })
+}
+
+fn median_of(atlas: &Atlas<'_>, member: usize, id: &str) -> String {
+    atlas
+        .result(member)
+        .outcomes
+        .iter()
+        .find(|outcome| outcome.id == id)
+        .and_then(|outcome| {
+            outcome
+                .quantiles
+                .iter()
+                .find(|one| (one.p - 0.5).abs() < 1e-9)
+        })
+        .map_or_else(|| "n/a".to_owned(), |one| short(one.value))
+}

@@ -1,0 +1,524 @@
+//! One strategy in depth: what it is, what drives it, its time courses, and whether it fits what was observed.
+
+use evstrat_engine::detail::Swing;
+use evstrat_engine::sensitivity::Index;
+use evstrat_engine::{Part, StrategyResult};
+use serde::Serialize;
+
+use super::atlas::Atlas;
+use super::conditioned::{ConditionedView, conditioned};
+use super::words::{Link, bracketed, percent_error, score, short, with_error, with_unit};
+use super::{FigureView, Gallery};
+use crate::dossier::Choice;
+use crate::figure::{
+    Bar, Bars, CoursePanel, Observed, ObservedRow, ReferenceCourse, SwingBar, SwingBars,
+};
+use crate::number::percent;
+
+/// Bars of a tornado.
+const BARS: usize = 10;
+
+/// Panels of time courses per strategy.
+const PANELS: usize = 6;
+
+/// A strategy in depth.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct StrategyView {
+    pub(crate) anchor: String,
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) model: String,
+    pub(crate) context: String,
+    pub(crate) about: String,
+    pub(crate) notes: Vec<String>,
+    pub(crate) options: Vec<Choice>,
+    pub(crate) headline: String,
+    pub(crate) with: String,
+    pub(crate) swings: Option<FigureView>,
+    pub(crate) drivers: Vec<Driver>,
+    pub(crate) indices: Option<FigureView>,
+    pub(crate) interactions: Vec<String>,
+    pub(crate) remarks: Vec<String>,
+    pub(crate) courses: Vec<FigureView>,
+    pub(crate) courses_missing: String,
+    pub(crate) checks: Vec<CheckView>,
+    pub(crate) check_figure: Option<FigureView>,
+    pub(crate) targets: Vec<TargetView>,
+    pub(crate) dependence: Vec<DependenceView>,
+    pub(crate) all_outcomes: Vec<OutcomeRow>,
+    pub(crate) failed: String,
+    pub(crate) conditioned: Option<ConditionedView>,
+}
+
+/// One assumption that moves the result.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Driver {
+    pub(crate) link: Link,
+    pub(crate) rho: String,
+    pub(crate) first_order: String,
+    pub(crate) total: String,
+    pub(crate) low: String,
+    pub(crate) high: String,
+    pub(crate) how: String,
+}
+
+/// One published observation.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct CheckView {
+    pub(crate) outcome: String,
+    pub(crate) observed: String,
+    pub(crate) median: String,
+    pub(crate) agreement: String,
+    pub(crate) passed: bool,
+    pub(crate) evidence: Vec<Link>,
+    pub(crate) note: String,
+}
+
+/// One target.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct TargetView {
+    pub(crate) outcome: String,
+    pub(crate) condition: String,
+    pub(crate) probability: String,
+    pub(crate) source: String,
+    pub(crate) evidence: Vec<Link>,
+    pub(crate) counts: bool,
+}
+
+/// One rank correlation between assumptions.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct DependenceView {
+    pub(crate) a: Link,
+    pub(crate) b: Link,
+    pub(crate) measure: String,
+    pub(crate) value: String,
+    pub(crate) note: String,
+}
+
+/// One outcome in numbers.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct OutcomeRow {
+    pub(crate) name: String,
+    pub(crate) mean: String,
+    pub(crate) median: String,
+    pub(crate) interval: String,
+}
+
+pub(crate) fn strategy(atlas: &Atlas<'_>, index: usize, gallery: &mut Gallery) -> StrategyView {
+    let result = atlas.result(index);
+    let note = atlas.note(index);
+    let courses = panels(atlas, index);
+    StrategyView {
+        anchor: atlas.anchor(index),
+        id: result.id.clone(),
+        name: result.name.clone(),
+        model: result.model.clone(),
+        context: result.context.clone().unwrap_or_default(),
+        about: note.description.trim().to_owned(),
+        notes: note.notes.clone(),
+        options: note.options.clone(),
+        headline: headline(result),
+        with: result
+            .sensitivity
+            .first()
+            .map_or_else(String::new, |first| first.with.clone()),
+        swings: swings(atlas, index).map(|figure| gallery.show(figure.draw())),
+        drivers: drivers(atlas, index),
+        indices: indices(atlas, index).map(|figure| gallery.show(figure.draw())),
+        interactions: interactions(result),
+        remarks: result
+            .sensitivity_overall
+            .as_ref()
+            .map_or_else(Vec::new, |overall| overall.notes.clone()),
+        courses_missing: if courses.is_empty() {
+            atlas.detail(index).courses.missing.clone()
+        } else {
+            String::new()
+        },
+        courses: courses
+            .into_iter()
+            .map(|panel| gallery.show(panel.draw()))
+            .collect(),
+        checks: checks(atlas, index),
+        check_figure: observed(atlas, index).map(|figure| gallery.show(figure.draw())),
+        targets: targets(atlas, index),
+        dependence: note
+            .dependence
+            .iter()
+            .map(|one| DependenceView {
+                a: atlas.assumption(index, &one.between[0]),
+                b: atlas.assumption(index, &one.between[1]),
+                measure: one.measure.clone(),
+                value: short(one.value),
+                note: one.note.clone(),
+            })
+            .collect(),
+        all_outcomes: result.outcomes.iter().map(outcome_row).collect(),
+        failed: failed(result),
+        conditioned: conditioned(atlas, index, gallery),
+    }
+}
+
+fn headline(result: &StrategyResult) -> String {
+    let mut parts = Vec::new();
+    if let Some(success) = &result.success {
+        parts.push(format!(
+            "P(success) {} (95 % interval of the Monte Carlo error {} to {})",
+            percent_error(success.probability, success.mcse),
+            percent(success.interval[0]),
+            percent(success.interval[1])
+        ));
+    }
+    if let Some(one) = &result.score {
+        parts.push(format!(
+            "score {} of 100, sd over draws {}",
+            score(one.mean, one.mcse),
+            short(one.sd)
+        ));
+    }
+    parts.join("; ")
+}
+
+fn swings(atlas: &Atlas<'_>, index: usize) -> Option<SwingBars> {
+    let detail = atlas.detail(index);
+    let first = detail.swings.first()?;
+    let result = atlas.result(index);
+    let unit = result
+        .outcomes
+        .iter()
+        .find(|outcome| outcome.id == first.with)
+        .map_or("1", |outcome| outcome.unit.as_str());
+    Some(SwingBars {
+        id: format!("swings-{}", atlas.slug(index)),
+        strategy: result.id.clone(),
+        result: format!("{}{}", first.with, bracketed(unit)),
+        overall: first.overall,
+        bars: detail
+            .swings
+            .iter()
+            .take(BARS)
+            .map(|swing| swing_bar(atlas, index, swing))
+            .collect(),
+    })
+}
+
+fn swing_bar(atlas: &Atlas<'_>, index: usize, swing: &Swing) -> SwingBar {
+    let [low_text, high_text] = ends(atlas, index, swing);
+    SwingBar {
+        name: swing.assumption.clone(),
+        low: swing.low.value,
+        high: swing.high.value,
+        low_text,
+        high_text,
+    }
+}
+
+/// The ends of an assumption in words: its tenths with their unit, or levels by name.
+fn ends(atlas: &Atlas<'_>, index: usize, swing: &Swing) -> [String; 2] {
+    let position = atlas
+        .result(index)
+        .assumptions
+        .iter()
+        .position(|used| used.id == swing.assumption);
+    let levels = position
+        .and_then(|at| atlas.note(index).assumptions.get(at))
+        .map_or(&[][..], |note| note.levels.as_slice());
+    if !levels.is_empty() {
+        let name = |value: f64| {
+            (0..levels.len())
+                .find(|&level| (level as f64 - value).abs() < 0.5)
+                .map_or_else(String::new, |level| levels[level].clone())
+        };
+        return swing.ends.map(name);
+    }
+    let unit = position.map_or("1", |at| atlas.result(index).assumptions[at].unit.as_str());
+    let [low, high] = swing.ends;
+    [
+        format!("≤ {}", with_unit(&short(low), unit)),
+        format!("≥ {}", with_unit(&short(high), unit)),
+    ]
+}
+
+fn drivers(atlas: &Atlas<'_>, index: usize) -> Vec<Driver> {
+    let result = atlas.result(index);
+    result
+        .sensitivity
+        .iter()
+        .filter(|item| item.rank_correlation.value.abs() >= 0.01)
+        .take(BARS)
+        .map(|item| {
+            let swing = atlas
+                .detail(index)
+                .swings
+                .iter()
+                .find(|swing| swing.assumption == item.assumption);
+            let used = result
+                .assumptions
+                .iter()
+                .find(|used| used.id == item.assumption);
+            let mut how: Vec<&str> = used.map_or_else(Vec::new, |used| {
+                used.evidence.iter().map(|one| one.how.as_str()).collect()
+            });
+            how.sort_unstable();
+            how.dedup();
+            Driver {
+                link: atlas.assumption(index, &item.assumption),
+                rho: with_error(
+                    item.rank_correlation.value,
+                    item.rank_correlation.mcse.max(5e-4),
+                ),
+                first_order: share(item.measures.first_order.as_ref()),
+                total: share(item.measures.total.as_ref()),
+                low: swing.map_or_else(String::new, |swing| short(swing.low.value)),
+                high: swing.map_or_else(String::new, |swing| short(swing.high.value)),
+                how: if how.is_empty() {
+                    "no evidence".to_owned()
+                } else {
+                    how.join(", ")
+                },
+            }
+        })
+        .collect()
+}
+
+fn share(index: Option<&Index>) -> String {
+    index.map_or_else(String::new, |one| with_error(one.value, one.mcse.max(5e-4)))
+}
+
+/// Total Sobol indices with first-order indices in front, of the assumptions with the greatest total.
+fn indices(atlas: &Atlas<'_>, index: usize) -> Option<Bars> {
+    let result = atlas.result(index);
+    let mut found: Vec<(&Index, &Index, &str)> = result
+        .sensitivity
+        .iter()
+        .filter_map(|item| {
+            let first = item.measures.first_order.as_ref()?;
+            Some((
+                first,
+                item.measures.total.as_ref()?,
+                item.assumption.as_str(),
+            ))
+        })
+        .collect();
+    found.sort_by(|a, b| b.1.value.total_cmp(&a.1.value).then_with(|| a.2.cmp(b.2)));
+    found.truncate(BARS);
+    let with = &result.sensitivity.first()?.with;
+    (!found.is_empty()).then(|| Bars {
+        id: format!("sobol-{}", atlas.slug(index)),
+        title: format!("Shares of the variance of the {with} of {}", result.id),
+        caption: "Dark: what goes if the assumption alone were known (first-order Sobol index), with the 95 % interval of its \
+                  Monte Carlo error; pale: what stays if all but it were known (total index). The difference is what it does \
+                  together with others."
+            .to_owned(),
+        quantity: format!("share of the variance of the {with}"),
+        bars: found
+            .into_iter()
+            .map(|(first, total, name)| Bar {
+                name: name.to_owned(),
+                value: first.value,
+                error: first.mcse,
+                text: format!("{} of {}", short(first.value), short(total.value)),
+                behind: Some(total.value),
+            })
+            .collect(),
+        reference: None,
+    })
+}
+
+/// Pairs of assumptions that act together, in words.
+fn interactions(result: &StrategyResult) -> Vec<String> {
+    result
+        .sensitivity_overall
+        .iter()
+        .flat_map(|overall| &overall.interactions)
+        .map(|one| {
+            format!(
+                "{}: {} of the variance only together",
+                one.assumptions.join(" and "),
+                percent_error(one.second_order.value, one.second_order.mcse)
+            )
+        })
+        .collect()
+}
+
+/// The states worth a panel: those that vary, the tumor first, then in the order of the model.
+fn panels(atlas: &Atlas<'_>, index: usize) -> Vec<CoursePanel> {
+    let courses = &atlas.detail(index).courses;
+    let result = atlas.result(index);
+    let mut states: Vec<&evstrat_engine::detail::Course> = courses
+        .states
+        .iter()
+        .filter(|state| state.high.iter().any(|value| value.abs() > 0.0))
+        .collect();
+    states.sort_by_key(|state| !state.id.contains("tumor"));
+    states
+        .into_iter()
+        .take(PANELS)
+        .map(|state| CoursePanel {
+            id: format!(
+                "course-{}-{}",
+                atlas.slug(index),
+                super::words::slug(&state.id)
+            ),
+            strategy: result.id.clone(),
+            state: state.name.clone(),
+            unit: state.unit.clone(),
+            time_unit: courses.time_unit.clone(),
+            times: courses.times.clone(),
+            bands: [state.low.clone(), state.median.clone(), state.high.clone()],
+            references: references(atlas, index, state),
+            draws: courses.draws,
+        })
+        .collect()
+}
+
+/// The same state of the comparators, where it has the same unit and times.
+fn references(
+    atlas: &Atlas<'_>,
+    index: usize,
+    state: &evstrat_engine::detail::Course,
+) -> Vec<ReferenceCourse> {
+    let own = &atlas.detail(index).courses;
+    (0..atlas.results.strategies.len())
+        .filter(|&other| {
+            let result = atlas.result(other);
+            other != index
+                && result.part == Part::Comparator
+                && result.context == atlas.result(index).context
+        })
+        .filter_map(|other| {
+            let theirs = &atlas.detail(other).courses;
+            let same = theirs
+                .states
+                .iter()
+                .find(|one| one.id == state.id && one.unit == state.unit)?;
+            (theirs.times == own.times).then(|| ReferenceCourse {
+                name: atlas.result(other).id.clone(),
+                median: same.median.clone(),
+            })
+        })
+        .collect()
+}
+
+fn condition(at_least: Option<f64>, at_most: Option<f64>, unit: &str) -> String {
+    match (at_least, at_most) {
+        (Some(low), Some(high)) => with_unit(&format!("{} to {}", short(low), short(high)), unit),
+        (Some(low), None) => format!("≥ {}", with_unit(&short(low), unit)),
+        (None, Some(high)) => format!("≤ {}", with_unit(&short(high), unit)),
+        (None, None) => String::new(),
+    }
+}
+
+fn checks(atlas: &Atlas<'_>, index: usize) -> Vec<CheckView> {
+    let result = atlas.result(index);
+    result
+        .checks
+        .iter()
+        .map(|check| {
+            let outcome = result
+                .outcomes
+                .iter()
+                .find(|outcome| outcome.id == check.outcome);
+            let unit = outcome.map_or("1", |outcome| outcome.unit.as_str());
+            CheckView {
+                outcome: outcome
+                    .map_or_else(|| check.outcome.clone(), |outcome| outcome.name.clone()),
+                observed: condition(check.at_least, check.at_most, unit),
+                median: with_unit(&short(check.median), unit),
+                agreement: percent_error(check.agreement.value, check.agreement.mcse),
+                passed: check.passed,
+                evidence: atlas.evidence_links(&check.evidence),
+                note: check.note.clone(),
+            }
+        })
+        .collect()
+}
+
+fn observed(atlas: &Atlas<'_>, index: usize) -> Option<Observed> {
+    let result = atlas.result(index);
+    let rows: Vec<ObservedRow> = result
+        .checks
+        .iter()
+        .filter_map(|check| {
+            let at = result
+                .outcomes
+                .iter()
+                .position(|outcome| outcome.id == check.outcome)?;
+            let grid = atlas
+                .detail(index)
+                .outcomes
+                .get(at)
+                .filter(|grid| !grid.is_empty())?;
+            Some(ObservedRow {
+                name: format!(
+                    "{}{}",
+                    result.outcomes[at].name,
+                    bracketed(&result.outcomes[at].unit)
+                ),
+                observed: [
+                    check.at_least.unwrap_or(f64::NEG_INFINITY),
+                    check.at_most.unwrap_or(f64::INFINITY),
+                ],
+                model: [0.05, 0.5, 0.95].map(|p| grid.at(p)),
+                passed: check.passed,
+                agreement: percent(check.agreement.value),
+            })
+        })
+        .collect();
+    (!rows.is_empty()).then(|| Observed {
+        id: format!("checks-{}", atlas.slug(index)),
+        strategy: result.id.clone(),
+        rows,
+    })
+}
+
+fn targets(atlas: &Atlas<'_>, index: usize) -> Vec<TargetView> {
+    let result = atlas.result(index);
+    result
+        .outcomes
+        .iter()
+        .flat_map(|outcome| outcome.targets.iter().map(move |target| (outcome, target)))
+        .map(|(outcome, target)| TargetView {
+            outcome: outcome.name.clone(),
+            condition: condition(target.at_least, target.at_most, &outcome.unit),
+            probability: percent_error(target.probability, target.mcse),
+            source: target.source.clone(),
+            evidence: atlas.evidence_links(&target.evidence),
+            counts: target.counts,
+        })
+        .collect()
+}
+
+fn outcome_row(outcome: &evstrat_engine::OutcomeResult) -> OutcomeRow {
+    let at = |p: f64| {
+        outcome
+            .quantiles
+            .iter()
+            .find(|one| (one.p - p).abs() < 1e-9)
+            .map_or(f64::NAN, |one| one.value)
+    };
+    OutcomeRow {
+        name: format!("{}{}", outcome.name, bracketed(&outcome.unit)),
+        mean: with_error(outcome.mean, outcome.mcse.max(outcome.mean.abs() * 1e-4)),
+        median: short(at(0.5)),
+        interval: format!("{} to {}", short(at(0.05)), short(at(0.95))),
+    }
+}
+
+fn failed(result: &StrategyResult) -> String {
+    let failed = &result.failed_draws;
+    if failed.count == 0 {
+        return String::new();
+    }
+    let reasons: Vec<String> = failed
+        .reasons
+        .iter()
+        .map(|reason| format!("{} ({})", reason.text, reason.count))
+        .collect();
+    format!(
+        "{} draws ({}) failed: {}",
+        failed.count,
+        percent(failed.share),
+        reasons.join("; ")
+    )
+}

@@ -1,0 +1,179 @@
+//! Small pieces of text: sentences with links, numbers with units.
+
+use serde::Serialize;
+
+use crate::number::{percent, significant, supported};
+
+/// A piece of a sentence, perhaps a link within the report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Span {
+    pub(crate) text: String,
+    /// Where it leads: the name of an anchor; empty for plain text.
+    pub(crate) to: String,
+}
+
+/// A sentence in the making.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub(crate) struct Sentence(pub(crate) Vec<Span>);
+
+impl Sentence {
+    pub(crate) fn say(mut self, text: impl Into<String>) -> Self {
+        self.0.push(Span {
+            text: text.into(),
+            to: String::new(),
+        });
+        self
+    }
+
+    pub(crate) fn link(mut self, text: impl Into<String>, to: impl Into<String>) -> Self {
+        self.0.push(Span {
+            text: text.into(),
+            to: to.into(),
+        });
+        self
+    }
+}
+
+/// A name that can lead somewhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Link {
+    pub(crate) text: String,
+    pub(crate) to: String,
+}
+
+impl Link {
+    pub(crate) fn new(text: impl Into<String>, to: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            to: to.into(),
+        }
+    }
+}
+
+/// A number with its unit behind it; the unit "1" is not written.
+pub(crate) fn with_unit(number: &str, unit: &str) -> String {
+    if unit == "1" || unit.is_empty() {
+        number.to_owned()
+    } else {
+        format!("{number} {unit}")
+    }
+}
+
+/// A unit in brackets, for headings.
+pub(crate) fn bracketed(unit: &str) -> String {
+    if unit == "1" || unit.is_empty() {
+        String::new()
+    } else {
+        format!(" [{unit}]")
+    }
+}
+
+/// A quantity that people read at three digits: more would be noise.
+pub(crate) fn short(value: f64) -> String {
+    let text = significant(value, 3);
+    let (digits, exponent) = match text.split_once('e') {
+        Some((digits, exponent)) => (digits, format!("e{exponent}")),
+        None => (text.as_str(), String::new()),
+    };
+    let digits = if digits.contains('.') {
+        digits.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        digits
+    };
+    minus(&format!("{digits}{exponent}"))
+}
+
+/// A number with a true minus sign before it.
+pub(crate) fn minus(number: &str) -> String {
+    number
+        .strip_prefix('-')
+        .map_or_else(|| number.to_owned(), |rest| format!("−{rest}"))
+}
+
+/// A value with its error.
+pub(crate) fn with_error(value: f64, mcse: f64) -> String {
+    minus(&crate::number::with_error(value, mcse))
+}
+
+/// A probability as a percentage with its error.
+pub(crate) fn percent_error(value: f64, mcse: f64) -> String {
+    if mcse > 0.0 && mcse.is_finite() {
+        format!("{} %", with_error(100.0 * value, (100.0 * mcse).max(0.01)))
+    } else {
+        percent(value)
+    }
+}
+
+/// A percentage as people say it: whole unless it is close to either end.
+pub(crate) fn roughly(value: f64) -> String {
+    let percent = 100.0 * value;
+    if (0.005..0.5).contains(&percent) || (99.5..99.995).contains(&percent) {
+        format!("{percent:.1} %")
+    } else {
+        format!("{percent:.0} %")
+    }
+}
+
+/// A value with its error, but no finer than two decimals of a score.
+pub(crate) fn score(value: f64, mcse: f64) -> String {
+    if mcse > 0.0 && mcse.is_finite() {
+        with_error(value, mcse.max(0.01))
+    } else {
+        supported(value, 0.0)
+    }
+}
+
+/// Words in a list: "a, b and c".
+pub(crate) fn listed(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// A name for files and anchors: lower-case letters, digits and hyphens, at most 60 of them.
+pub(crate) fn slug(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars().take(60) {
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+        } else if !out.ends_with('-') && !out.is_empty() {
+            out.push('-');
+        }
+    }
+    let out = out.trim_end_matches('-');
+    if out.is_empty() {
+        "x".to_owned()
+    } else {
+        out.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_are_plain() {
+        assert_eq!(
+            slug("<script>alert(1)</script> | *x*"),
+            "script-alert-1-script-x"
+        );
+        assert_eq!(slug("../../etc"), "etc");
+        assert_eq!(slug("|"), "x");
+    }
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!(short(0.027_04), "0.027");
+        assert_eq!(short(1200.0), "1200");
+        assert_eq!(short(5.0e8), "5e8");
+        assert_eq!(short(-0.25), "−0.25");
+        assert_eq!(roughly(0.0012), "0.1 %");
+        assert_eq!(roughly(0.43), "43 %");
+        assert_eq!(with_unit("3", "d"), "3 d");
+        assert_eq!(listed(&["a".into(), "b".into(), "c".into()]), "a, b and c");
+    }
+}
