@@ -67,14 +67,15 @@ impl ResultsFolder {
         fs::write(&path, content).map_err(said)
     }
 
-    /// Takes over everything of the results folder `from` that a report does not make anew: hard links where the file
-    /// system has them, else copies.
+    /// Takes over everything of the results folder `from` that a report does not make anew: hard links where the
+    /// folder itself is replaced and the file system has them, else copies.
     ///
     /// # Errors
     /// A file cannot be read or written.
     pub(crate) fn take_results(&self, from: &Path) -> Result<(), String> {
         let said =
             |error: io::Error| format!("cannot take results from {}: {error}", from.display());
+        let same = fs::canonicalize(from).is_ok_and(|from| from == self.target);
         for entry in fs::read_dir(from).map_err(said)? {
             let entry = entry.map_err(said)?;
             let Ok(name) = entry.file_name().into_string() else {
@@ -84,7 +85,8 @@ impl ResultsFolder {
                 continue;
             }
             let to = self.path(&name);
-            if fs::hard_link(entry.path(), &to).is_err() {
+            // Two folders must not share files: a change to one would be a change to the other.
+            if !same || fs::hard_link(entry.path(), &to).is_err() {
                 fs::copy(entry.path(), &to).map_err(said)?;
             }
         }
