@@ -126,6 +126,27 @@ fn a_new_plugin_in_rust_builds_offline_passes_every_check_and_runs() {
     assert!(tests.contains("2 passed"), "{tests}");
 }
 
+#[test]
+fn the_example_in_rust_tests_itself() {
+    let example = evstrat_tests::root().join("examples/rust");
+    // In a copy, because cargo writes a lock file.
+    let folder = tempfile::tempdir().expect("a folder");
+    let manifest = fs::read_to_string(example.join("Cargo.toml")).expect("the manifest");
+    let crates = evstrat_tests::root().join("crates");
+    let manifest = manifest.replace("../../crates", crates.to_str().expect("UTF-8"));
+    fs::write(folder.path().join("Cargo.toml"), manifest).expect("written");
+    let lock = evstrat_tests::root().join("Cargo.lock");
+    fs::copy(lock, folder.path().join("Cargo.lock")).expect("copied");
+    for part in ["src/lib.rs", "tests/check.rs"] {
+        let to = folder.path().join(part);
+        fs::create_dir_all(to.parent().expect("a folder")).expect("made");
+        fs::copy(example.join(part), to).expect("copied");
+    }
+    share_target(folder.path());
+    let tests = other(folder.path(), &cargo(), &["test", "--offline"]);
+    assert!(tests.contains("1 passed"), "{tests}");
+}
+
 /// The first block of this language in the author's guide.
 fn block_of_guide(language: &str) -> String {
     let guide = evstrat_tests::root().join("docs/plugins.md");

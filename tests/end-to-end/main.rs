@@ -9,6 +9,7 @@ mod conditioning;
 mod coverage;
 mod documents;
 mod draws;
+mod hostile;
 mod isolation;
 mod lock;
 mod manual;
