@@ -4,7 +4,7 @@
 use std::fs;
 
 use evstrat_tests::plugin::template;
-use evstrat_tests::{Run, command, evstrat};
+use evstrat_tests::{Run, command, evstrat, program};
 
 #[test]
 fn verdicts_become_exit_statuses_and_reports() {
@@ -72,6 +72,33 @@ fn verdicts_become_exit_statuses_and_reports() {
         "{}",
         noise.stdout
     );
+}
+
+/// Our own plugins keep what we ask of others.
+#[test]
+fn the_shipped_plugins_pass_every_check() {
+    let folder = program().parent().expect("a folder");
+    let list = evstrat(&["plugin", "list", "--json"]).succeeded().json();
+    let mut files: Vec<String> = list
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|one| one["path"].as_str().map(str::to_owned))
+        .collect();
+    files.dedup();
+    assert!(files.len() >= 5, "{files:?} in {}", folder.display());
+    let mut arguments = vec!["plugin", "check", "--json"];
+    arguments.extend(files.iter().map(String::as_str));
+    let run = evstrat(&arguments);
+    let plugins = run.json()["plugins"].clone();
+    let checks = plugins.as_array().expect("a list").iter();
+    let faults: Vec<String> = checks
+        .flat_map(|one| one["checks"].as_array().expect("checks"))
+        .filter(|one| one["verdict"] == "failed")
+        .map(|one| format!("{} {}: {}", one["model"], one["id"], one["detail"]))
+        .collect();
+    assert_eq!(faults, [""; 0]);
+    assert_eq!(run.status, Some(0), "{}", run.stderr);
 }
 
 #[test]

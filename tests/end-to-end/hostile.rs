@@ -31,11 +31,6 @@ const CASES: &[Case] = &[
         3,
         "ended by itself with exit status 0",
     ),
-    (
-        &["#define ROW *(volatile int *)0 = *(int *)&b->n_rows"],
-        3,
-        "SIG",
-    ),
     (&["#define ROW __builtin_trap()"], 3, "SIG"),
     (
         &[
