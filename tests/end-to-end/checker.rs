@@ -74,9 +74,10 @@ fn verdicts_become_exit_statuses_and_reports() {
     );
 }
 
-/// Our own plugins keep what we ask of others.
+/// Our own plugins keep what we ask of others. Checks that evaluate thousands of rows are left out: models that integrate
+/// differential equations take minutes for them; `evstrat plugin check` alone runs all.
 #[test]
-fn the_shipped_plugins_pass_every_check() {
+fn the_shipped_plugins_pass_the_quick_checks() {
     let folder = program().parent().expect("a folder");
     let list = evstrat(&["plugin", "list", "--json"]).succeeded().json();
     let mut files: Vec<String> = list
@@ -88,6 +89,14 @@ fn the_shipped_plugins_pass_every_check() {
     files.dedup();
     assert!(files.len() >= 5, "{files:?} in {}", folder.display());
     let mut arguments = vec!["plugin", "check", "--json"];
+    for slow in [
+        "invariance",
+        "evaluate.random",
+        "process.threads",
+        "science.cost",
+    ] {
+        arguments.extend(["--skip", slow]);
+    }
     arguments.extend(files.iter().map(String::as_str));
     let run = evstrat(&arguments);
     let plugins = run.json()["plugins"].clone();
