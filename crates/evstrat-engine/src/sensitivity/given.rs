@@ -222,11 +222,12 @@ fn measures(
         })
         .collect();
     for (output, regression, pawn, delta) in found {
-        r2[output] = regression.r2;
+        let known = |found: &Estimate| found.value.is_finite() && found.mcse.is_finite();
+        r2[output] = regression.r2.filter(known);
         for (k, row) in rows.iter_mut().enumerate() {
             let measures = &mut row[output];
-            measures.prcc = regression.prcc.get(k).copied();
-            measures.srrc = regression.srrc.get(k).copied();
+            measures.prcc = regression.prcc.get(k).copied().filter(known);
+            measures.srrc = regression.srrc.get(k).copied().filter(known);
             measures.pawn = Some(AboveNoise::from(pawn[k].median));
             measures.delta = Some(AboveNoise::from(delta[k]));
         }

@@ -257,7 +257,12 @@ pub fn decision_thresholds(
     }
     let basis = Basis::new(&[Feature::Uniform(u)], draws)?;
     let reference = utilities.best_option();
-    let fit = NormalEquations::collect(utilities, reference, &basis).solve(None);
+    let sums = if basis.is_complete() {
+        CellSums::collect(utilities, reference, u).equations()
+    } else {
+        NormalEquations::collect(utilities, reference, &basis)
+    };
+    let fit = sums.solve(None);
     let mut row = vec![0.0; basis.terms()];
     let mut workspace = basis.workspace();
     let mut thresholds = Vec::new();
