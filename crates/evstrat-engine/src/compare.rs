@@ -311,10 +311,10 @@ pub(crate) fn own(estimate: evstrat_stats::summary::Estimate) -> Estimate {
 
 /// A value of information, which is never negative, with its interval.
 pub(crate) fn bounded(estimate: evstrat_stats::summary::Estimate) -> Bounded {
-    let (low, high) = estimate.interval(0.05);
+    let (low, high) = estimate.interval_above_zero(0.05);
     Bounded {
         value: estimate.value,
         mcse: estimate.mcse,
-        interval: [low.max(0.0), high.max(0.0)],
+        interval: [low, high],
     }
 }

@@ -66,6 +66,29 @@ impl Estimate {
         let t = -student_t_quantile(0.5 * alpha, 1.0 - 0.5 * alpha, self.degrees);
         (self.value - t * self.mcse, self.value + t * self.mcse)
     }
+
+    /// Interval of a number that cannot be negative, with total error probability `alpha`.
+    ///
+    /// # Definition
+    /// Student t on the scale of the square root, whose error hardly depends on its value: the greatest of noisy means
+    /// has a small error just when it comes out small, and an interval on its own scale then ends too low.
+    /// `(sqrt v - h / (2 sqrt v))^2` to `(sqrt v + h / (2 sqrt v))^2` with h the half width on the scale of v; for
+    /// v below h / 2 it begins at zero.
+    #[must_use]
+    pub fn interval_above_zero(&self, alpha: f64) -> (f64, f64) {
+        let t = -student_t_quantile(0.5 * alpha, 1.0 - 0.5 * alpha, self.degrees);
+        let (value, half) = (self.value.max(0.0), t * self.mcse);
+        if half <= 0.0 {
+            return (value, value);
+        }
+        let curve = half * half / (4.0 * value.max(0.5 * half));
+        let low = if value > 0.5 * half {
+            (value - half + curve).max(0.0)
+        } else {
+            0.0
+        };
+        (low, value + half + curve)
+    }
 }
 
 /// The part of the error probability spent at look k = 1, 2, ...: alpha / (k (k + 1)), which sums to alpha.
@@ -100,6 +123,23 @@ mod tests {
         // qt(0.975, 15)
         let half = 2.131_449_545_559_776 * estimate.mcse;
         assert!((high - 7.5 - half).abs() < 1e-12 && (7.5 - low - half).abs() < 1e-12);
+    }
+
+    #[test]
+    fn intervals_above_zero_are_squares_of_intervals_of_roots() {
+        let of = |value, mcse| Estimate {
+            value,
+            mcse,
+            degrees: f64::INFINITY,
+        };
+        let half = 1.959_963_984_540_054 * 0.01;
+        let (low, high) = of(0.04, 0.01).interval_above_zero(0.05);
+        let (root, width) = (0.2, half / 0.4);
+        assert!((low - (root - width) * (root - width)).abs() < 1e-12);
+        assert!((high - (root + width) * (root + width)).abs() < 1e-12);
+        let (low, high) = of(0.0, 0.01).interval_above_zero(0.05);
+        assert!(low <= 0.0 && (high - 1.5 * half).abs() < 1e-12);
+        assert_eq!(of(0.0, 0.0).interval_above_zero(0.05), (0.0, 0.0));
     }
 
     #[test]

@@ -85,10 +85,10 @@ pub(super) fn json(found: &Found) -> Json {
 }
 
 fn estimate(estimate: &evstrat_stats::summary::Estimate) -> Json {
-    let (low, high) = estimate.interval(ALPHA);
+    let (low, high) = estimate.interval_above_zero(ALPHA);
     json!({
         "value": estimate.value,
         "mcse": estimate.mcse,
-        "interval": [low.max(0.0), high.max(0.0)],
+        "interval": [low, high],
     })
 }
