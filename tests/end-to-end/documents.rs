@@ -139,6 +139,11 @@ fn the_readme_shows_what_the_program_prints() {
 }
 
 #[test]
+fn the_tutorial_shows_what_the_program_prints() {
+    run_examples("docs/tutorial.md", 5);
+}
+
+#[test]
 fn wildcards_match_what_they_should() {
     assert!(matches("took [..] s", "took 1.5 s"));
     assert!(matches("[..]", "anything"));

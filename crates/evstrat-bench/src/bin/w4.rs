@@ -1,0 +1,44 @@
+//! W4: value of learning one input, from draws made elsewhere.
+
+use std::error::Error;
+use std::path::Path;
+
+use evstrat_stats::information::{Scored, Utilities, evpi, evppi_of_scores};
+use rayon::prelude::*;
+use serde_json::{Value, json};
+
+use crate::clock::Clock;
+use crate::data;
+
+const INPUTS: usize = 12;
+
+/// Columns with at most this many different values count as levels.
+const MOST_LEVELS: usize = 16;
+
+/// The value of each input with its standard error.
+pub(crate) fn run(draws: &Path, threads: usize) -> Result<Value, Box<dyn Error>> {
+    let rows = data::doubles::<15>(draws)?;
+    let clock = Clock::start()?;
+    let columns: Vec<Vec<f64>> = (0..15)
+        .map(|k| rows.iter().map(|row| row[k]).collect())
+        .collect();
+    let (inputs, benefits) = columns.split_at(INPUTS);
+    let benefits: Vec<&[f64]> = benefits.iter().map(Vec::as_slice).collect();
+    let utilities = Utilities::new(&benefits)?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+    let found: Result<Vec<[f64; 2]>, String> = pool.install(|| {
+        inputs
+            .par_iter()
+            .map(|input| {
+                let scored = Scored::of_values(input, MOST_LEVELS);
+                let value = evppi_of_scores(&utilities, &scored);
+                let value = value.map_err(|error| error.to_string())?;
+                Ok([value.value, value.mcse])
+            })
+            .collect()
+    });
+    let all = evpi(&utilities);
+    clock.stop(json!({
+        "threads": threads, "draws": rows.len(), "evppi": found?, "evpi": [all.value, all.mcse],
+    }))
+}
