@@ -30,6 +30,17 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &["evstrat-core", "evstrat-engine", "evstrat-math"],
     ),
     (
+        "evstrat-bench",
+        &[
+            "evstrat-biology",
+            "evstrat-core",
+            "evstrat-host",
+            "evstrat-math",
+            "evstrat-plugin",
+            "evstrat-stats",
+        ],
+    ),
+    (
         "evstrat",
         &[
             "evstrat-core",

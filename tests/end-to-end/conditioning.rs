@@ -6,10 +6,11 @@ use std::path::Path;
 use evstrat_tests::{Run, copy_folder, evstrat, root};
 use serde_json::Value;
 
-const CHECK: &str = "outcome = \"in-vitro-knock-down-48h\"\nbetween = [0.5, 0.9]\n";
+const CHECK: &str =
+    "outcome = \"in-vitro-knock-down-48h\"\nbetween = [0.5, 0.9]\nmodel-discrepancy = 0.5\n";
 
-/// A copy of the shipped files in which the siRNA strategy conditions on its knock-down in culture, with `likelihood` in
-/// the table of the check.
+/// A copy of the shipped files, in which the siRNA strategy conditions on its knock-down in culture, with another
+/// `likelihood` in the table of the check.
 fn conditioned(folder: &Path, name: &str, likelihood: &str) -> String {
     let strategies = folder.join("strategies");
     if !strategies.exists() {
@@ -19,9 +20,8 @@ fn conditioned(folder: &Path, name: &str, likelihood: &str) -> String {
     let shipped = root().join("strategies/sirna.toml");
     let text = fs::read_to_string(shipped).expect("the shipped strategy");
     assert!(text.contains(CHECK), "the check has changed");
-    let text = text.replace(CHECK, &format!("{CHECK}{likelihood}\n"));
+    let text = text.replace(CHECK, &CHECK.replace("model-discrepancy = 0.5", likelihood));
     let file = strategies.join(name);
-    let text = format!("{text}\n[conditioning]\non = \"in-vitro-knock-down-48h\"\n");
     fs::write(&file, text).expect("written");
     file.display().to_string()
 }

@@ -28,7 +28,9 @@ pub(crate) fn run(
     let draws = data::doubles::<12>(parameters)?;
     let expected = reference.map(data::doubles::<3>).transpose()?;
     let clock = Clock::start()?;
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()?;
     let parts: Vec<Vec<[f64; 3]>> = pool.install(|| {
         draws
             .par_chunks(TASK)

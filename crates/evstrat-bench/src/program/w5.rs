@@ -16,7 +16,9 @@ pub(crate) fn run(indices: &Path, studies: &Path, threads: usize) -> Result<Valu
     let indices = data::indices(indices)?;
     let k = estimates.len();
     let clock = Clock::start()?;
-    let workers = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+    let workers = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()?;
     let fits: Result<Vec<(f64, f64)>, String> = workers.install(|| {
         indices
             .par_chunks(k)

@@ -31,7 +31,12 @@ pub(crate) fn indices(path: &Path) -> Result<Vec<usize>, Box<dyn Error>> {
 pub(crate) fn studies(path: &Path) -> Result<(Vec<f64>, Vec<f64>), Box<dyn Error>> {
     let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
     let mut lines = text.lines();
-    let header: Vec<&str> = lines.next().unwrap_or("").split(',').map(str::trim).collect();
+    let header: Vec<&str> = lines
+        .next()
+        .unwrap_or("")
+        .split(',')
+        .map(str::trim)
+        .collect();
     let place = |name: &str| {
         let found = header.iter().position(|column| *column == name);
         found.ok_or_else(|| format!("{}: no column {name}", path.display()))

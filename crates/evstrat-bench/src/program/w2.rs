@@ -4,7 +4,9 @@ use std::error::Error;
 use std::path::Path;
 
 use evstrat_core::{Batch, Options, RowStatus, Strategy};
-use evstrat_host::{Candidates, Catalog, HostedStrategy, Isolation, LoadSettings, Sandbox, SearchPath};
+use evstrat_host::{
+    Candidates, Catalog, HostedStrategy, Isolation, LoadSettings, Sandbox, SearchPath,
+};
 use evstrat_stats::law::{Law, LawError, QuantileTable};
 use evstrat_stats::sampling::REPLICATES;
 use evstrat_stats::sensitivity::{SobolDesign, SobolMatrix, SobolReplicate, sobol_indices};
@@ -29,7 +31,9 @@ pub(crate) fn run(threads: usize) -> Result<Value, Box<dyn Error>> {
     let here = std::env::current_exe()?;
     let folder = here.parent().ok_or("the program lies in no folder")?;
     let clock = Clock::start()?;
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()?;
     let model = model(folder)?;
     let tables: Vec<QuantileTable> = laws()?.par_iter().map(QuantileTable::build).collect();
     let points = BASE / REPLICATES;
@@ -64,7 +68,9 @@ fn model(folder: &Path) -> Result<HostedStrategy, Box<dyn Error>> {
     settings.isolation = Isolation::Sandboxed(Sandbox::new(folder.join("evstrat"), worker));
     let candidates = Candidates::discover(&SearchPath::new().file(&library))?;
     let catalog = Catalog::load(candidates, &settings)?;
-    Ok(catalog.model("bench-potency")?.instantiate(&Options::default())?)
+    Ok(catalog
+        .model("bench-potency")?
+        .instantiate(&Options::default())?)
 }
 
 /// The laws of the workload, in the order of the model's assumptions.
@@ -138,7 +144,9 @@ fn evaluate(model: &HostedStrategy, inputs: &[&[f64]]) -> Result<Vec<f64>, Strin
             .collect();
         let mut batch = Batch::new(&slices, &mut outputs, &mut status[start..end])
             .map_err(|error| error.to_string())?;
-        model.evaluate(&mut batch).map_err(|error| error.to_string())?;
+        model
+            .evaluate(&mut batch)
+            .map_err(|error| error.to_string())?;
     }
     if status.iter().any(|status| !status.is_ok()) {
         return Err("a row failed".to_owned());

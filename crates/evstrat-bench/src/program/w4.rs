@@ -25,7 +25,9 @@ pub(crate) fn run(draws: &Path, threads: usize) -> Result<Value, Box<dyn Error>>
     let (inputs, benefits) = columns.split_at(INPUTS);
     let benefits: Vec<&[f64]> = benefits.iter().map(Vec::as_slice).collect();
     let utilities = Utilities::new(&benefits)?;
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()?;
     let found: Result<Vec<[f64; 2]>, String> = pool.install(|| {
         inputs
             .par_iter()

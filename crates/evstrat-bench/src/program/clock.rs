@@ -36,7 +36,8 @@ impl Clock {
 /// Processor time of this process and of the ended ones that it started.
 fn processor_seconds() -> Result<f64, Box<dyn Error>> {
     let seconds = |usage: Usage| {
-        let of = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + 1e-6 * time.tv_usec() as f64;
+        let of =
+            |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + 1e-6 * time.tv_usec() as f64;
         of(usage.user_time()) + of(usage.system_time())
     };
     Ok(seconds(getrusage(UsageWho::RUSAGE_SELF)?) + seconds(getrusage(UsageWho::RUSAGE_CHILDREN)?))

@@ -80,7 +80,7 @@ fn draws(text: &str) -> Result<u64, String> {
             clippy::cast_sign_loss,
             reason = "checked on the left"
         )]
-        Ok(n) if n >= 1.0 && n <= 1e12 => Ok(n as u64),
+        Ok(n) if (1.0..=1e12).contains(&n) => Ok(n as u64),
         _ => Err(format!("must be a count such as 1e6, found '{text}'")),
     }
 }
