@@ -8,7 +8,7 @@
 
 use evstrat_stats::summary::{
     BLOCK_DRAWS, Estimate as Spread, ReplicateMoments, TreeAccumulator, binomial_mcse, pearson,
-    quantile_mcse_plain, quantile_sorted, split_replicates,
+    quantile_mcse_plain, quantile_sorted, sort_for_quantiles, split_replicates,
 };
 
 use crate::results::{Estimate, Quantile};
@@ -75,10 +75,14 @@ impl Estimator {
     /// Quantiles of a column (the linear interpolation that R calls type 7); draws that are NaN are left out.
     #[must_use]
     pub fn quantiles(&self, column: &[f64], probabilities: &[f64]) -> Vec<Quantile> {
-        let all = sorted(column.iter().copied());
+        let plain = self.sampling == Sampling::Plain;
+        let all = partly_sorted(column.to_vec(), probabilities, plain);
         let parts: Vec<Vec<f64>> = match self.sampling {
             Sampling::Plain => Vec::new(),
-            _ => split_replicates(column).into_iter().map(sorted).collect(),
+            _ => split_replicates(column)
+                .into_iter()
+                .map(|part| partly_sorted(part, probabilities, false))
+                .collect(),
         };
         probabilities
             .iter()
@@ -130,10 +134,10 @@ pub fn replicate_moments(column: &[f64]) -> ReplicateMoments {
     tree.total().unwrap_or_default()
 }
 
-/// The values that are not NaN, in rising order.
-fn sorted(values: impl IntoIterator<Item = f64>) -> Vec<f64> {
-    let mut values: Vec<f64> = values.into_iter().filter(|x| !x.is_nan()).collect();
-    values.sort_unstable_by(f64::total_cmp);
+/// The values that are not NaN, sorted as far as their quantiles need it.
+fn partly_sorted(mut values: Vec<f64>, probabilities: &[f64], with_errors: bool) -> Vec<f64> {
+    values.retain(|x| !x.is_nan());
+    sort_for_quantiles(&mut values, probabilities, with_errors);
     values
 }
 

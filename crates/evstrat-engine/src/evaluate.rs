@@ -35,13 +35,76 @@ impl Columns {
         self.status.len()
     }
 
-    /// Adds the draws that follow.
-    pub(crate) fn append(&mut self, next: Self) {
-        for (column, more) in self.outcomes.iter_mut().zip(next.outcomes) {
-            column.extend_from_slice(&more);
+    /// Makes room for draws up to `n_draws`; the new ones are NaN.
+    pub(crate) fn grow(&mut self, n_draws: usize) {
+        for column in &mut self.outcomes {
+            column.resize(n_draws, f64::NAN);
         }
-        self.status.extend_from_slice(&next.status);
+        self.status.resize(n_draws, RowStatus::OK);
     }
+
+    /// Room for the draws from `start` on.
+    pub(crate) fn from(&mut self, start: usize) -> Room<'_> {
+        Room {
+            outcomes: self
+                .outcomes
+                .iter_mut()
+                .map(|column| &mut column[start..])
+                .collect(),
+            status: &mut self.status[start..],
+        }
+    }
+}
+
+/// Where the outcomes of consecutive draws go.
+#[derive(Debug, Default)]
+pub(crate) struct Room<'a> {
+    outcomes: Vec<&'a mut [f64]>,
+    status: &'a mut [RowStatus],
+}
+
+impl<'a> Room<'a> {
+    /// Takes the room of the first `n_rows` draws.
+    pub(crate) fn take(&mut self, n_rows: usize) -> Self {
+        let (status, rest) = std::mem::take(&mut self.status).split_at_mut(n_rows);
+        self.status = rest;
+        let cut = |column: &mut &'a mut [f64]| {
+            let (first, rest) = std::mem::take(column).split_at_mut(n_rows);
+            *column = rest;
+            first
+        };
+        Self {
+            outcomes: self.outcomes.iter_mut().map(cut).collect(),
+            status,
+        }
+    }
+
+    /// Outcomes of failed rows must not reach any summary.
+    fn discard_failed_rows(&mut self) {
+        // Without a branch per number: failures are rare.
+        let finite = |column: &&mut [f64]| column.iter().fold(true, |all, x| all & x.is_finite());
+        if self.status.iter().all(|status| status.is_ok()) && self.outcomes.iter().all(finite) {
+            return;
+        }
+        for (row, status) in self.status.iter_mut().enumerate() {
+            let is_number = |column: &&mut [f64]| column[row].is_finite();
+            if status.is_ok() && !self.outcomes.iter().all(is_number) {
+                *status = RowStatus::NUMERIC;
+            }
+            if !status.is_ok() {
+                for column in &mut self.outcomes {
+                    column[row] = f64::NAN;
+                }
+            }
+        }
+    }
+}
+
+/// Columns of one task, used again by the next task of a thread.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    columns: Vec<Vec<f64>>,
+    uniforms: Vec<f64>,
 }
 
 /// The uniform columns of the draws in `rows`, dependence included, in the order of the model's descriptor.
@@ -49,15 +112,25 @@ impl Columns {
 /// The column of an assumption that does not vary is zero.
 #[must_use]
 pub fn uniform_columns(plan: &Plan<'_>, rows: Range<u64>) -> Vec<Vec<f64>> {
+    let mut columns = Vec::new();
+    fill_uniforms(plan, rows, &mut columns);
+    columns
+}
+
+fn fill_uniforms(plan: &Plan<'_>, rows: Range<u64>, columns: &mut Vec<Vec<f64>>) {
     let n_rows = row_count(&rows);
-    let mut columns = vec![vec![0.0; n_rows]; plan.inputs.len()];
-    for (input, column) in plan.inputs.iter().zip(&mut columns) {
-        input.fill_uniforms(rows.start, column);
+    columns.resize_with(plan.inputs.len(), Vec::new);
+    for (input, column) in plan.inputs.iter().zip(columns.iter_mut()) {
+        column.resize(n_rows, 0.0);
+        if input.is_fixed() {
+            column.fill(0.0);
+        } else {
+            input.fill_uniforms(rows.start, column);
+        }
     }
     for group in &plan.dependence {
-        group.apply(&mut columns);
+        group.apply(columns);
     }
-    columns
 }
 
 /// The assumption columns of the draws in `rows`, in the order of the model's descriptor.
@@ -70,34 +143,35 @@ pub fn assumption_columns(plan: &Plan<'_>, rows: Range<u64>) -> Vec<Vec<f64>> {
 
 /// Replaces uniform columns by the values of the assumptions.
 pub(crate) fn to_values(plan: &Plan<'_>, columns: &mut [Vec<f64>]) {
-    let mut scratch = vec![0.0; columns.first().map_or(0, Vec::len)];
+    values_of(plan, columns, &mut Vec::new());
+}
+
+fn values_of(plan: &Plan<'_>, columns: &mut [Vec<f64>], uniforms: &mut Vec<f64>) {
+    uniforms.resize(columns.first().map_or(0, Vec::len), 0.0);
     for (input, column) in plan.inputs.iter().zip(columns.iter_mut()) {
-        input.uniforms_to_values(column, &mut scratch);
+        input.uniforms_to_values(column, uniforms);
     }
     for group in &plan.dependence {
         group.close(columns);
     }
 }
 
-/// Evaluates the draws in `rows`.
+/// Evaluates the draws in `rows` into `room`.
 ///
 /// # Errors
 /// The model failed as a whole, or was told to stop.
 pub(crate) fn evaluate(
     plan: &Plan<'_>,
     rows: Range<u64>,
+    (room, scratch): (Room<'_>, &mut Scratch),
     settings: &crate::Settings,
     cancel: &AtomicU32,
-) -> Result<Columns, ModelError> {
-    let inputs = assumption_columns(plan, rows.clone());
-    let inputs: Vec<&[f64]> = inputs.iter().map(Vec::as_slice).collect();
-    evaluate_values(
-        plan,
-        &inputs,
-        (rows.start, row_count(&rows)),
-        settings,
-        cancel,
-    )
+) -> Result<(), ModelError> {
+    let first = rows.start;
+    fill_uniforms(plan, rows, &mut scratch.columns);
+    values_of(plan, &mut scratch.columns, &mut scratch.uniforms);
+    let inputs: Vec<&[f64]> = scratch.columns.iter().map(Vec::as_slice).collect();
+    evaluate_into(plan, &inputs, (first, room), settings, cancel)
 }
 
 /// Evaluates assumption columns; `first` is the index of their first draw.
@@ -108,46 +182,37 @@ pub(crate) fn evaluate_values(
     settings: &crate::Settings,
     cancel: &AtomicU32,
 ) -> Result<Columns, ModelError> {
-    let mut done = Columns {
-        outcomes: vec![vec![f64::NAN; n_rows]; plan.n_outcomes],
-        status: vec![RowStatus::OK; n_rows],
-    };
+    let mut done = Columns::empty(plan.n_outcomes);
+    done.grow(n_rows);
+    evaluate_into(plan, inputs, (first, done.from(0)), settings, cancel)?;
+    Ok(done)
+}
+
+fn evaluate_into(
+    plan: &Plan<'_>,
+    inputs: &[&[f64]],
+    (first, mut room): (u64, Room<'_>),
+    settings: &crate::Settings,
+    cancel: &AtomicU32,
+) -> Result<(), ModelError> {
+    let n_rows = room.status.len();
     let mut start = 0;
     while start < n_rows {
         let end = (start + settings.batch_rows.max(1)).min(n_rows);
         let slices: Vec<&[f64]> = inputs.iter().map(|column| &column[start..end]).collect();
-        let mut outputs: Vec<&mut [f64]> = done
+        let mut outputs: Vec<&mut [f64]> = room
             .outcomes
             .iter_mut()
             .map(|column| &mut column[start..end])
             .collect();
-        let mut batch = Batch::new(&slices, &mut outputs, &mut done.status[start..end])?
+        let mut batch = Batch::new(&slices, &mut outputs, &mut room.status[start..end])?
             .at(settings.seed, first + start as u64)
             .cancelled_by(cancel);
         plan.model.evaluate(&mut batch)?;
         start = end;
     }
-    discard_failed_rows(&mut done);
-    Ok(done)
-}
-
-/// Outcomes of failed rows must not reach any summary.
-fn discard_failed_rows(columns: &mut Columns) {
-    for (row, status) in columns.status.iter_mut().enumerate() {
-        if status.is_ok()
-            && columns
-                .outcomes
-                .iter()
-                .any(|column| !column[row].is_finite())
-        {
-            *status = RowStatus::NUMERIC;
-        }
-        if !status.is_ok() {
-            for column in &mut columns.outcomes {
-                column[row] = f64::NAN;
-            }
-        }
-    }
+    room.discard_failed_rows();
+    Ok(())
 }
 
 fn row_count(rows: &Range<u64>) -> usize {

@@ -8,7 +8,7 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use crate::error::EngineError;
-use crate::evaluate::{Columns, TASK_ROWS, evaluate};
+use crate::evaluate::{Columns, Room, Scratch, TASK_ROWS, evaluate};
 use crate::plan::Plan;
 use crate::precision::{self, Precision};
 use crate::results::StopReason;
@@ -74,10 +74,8 @@ pub fn draw(
     let sizes = looks(settings.stop);
     let mut n_draws = 0;
     for (look, &size) in sizes.iter().enumerate() {
-        let new = pool.install(|| extend(plans, n_draws..size, settings, observer, cancel))?;
-        for (have, more) in columns.iter_mut().zip(new) {
-            have.append(more);
-        }
+        let watch = (observer, cancel);
+        pool.install(|| extend(plans, &mut columns, n_draws..size, settings, watch))?;
         n_draws = size;
         let number = match settings.stop {
             Stop::After { .. } => None,
@@ -128,48 +126,52 @@ fn is_precise(precision: &[Precision], stop: Stop, n_draws: u64) -> bool {
     }
 }
 
-/// Evaluates the draws in `rows` for all plans, spread over the threads of the current pool.
+/// A piece of the draws of one plan.
+struct Task<'a, 'p> {
+    plan: &'a Plan<'p>,
+    rows: Range<u64>,
+    room: Room<'a>,
+}
+
+/// Evaluates the draws in `rows` for all plans into their columns, spread over the threads of the current pool.
 fn extend(
     plans: &[Plan<'_>],
+    columns: &mut [Columns],
     rows: Range<u64>,
     settings: &Settings,
-    observer: &dyn Observer,
-    cancel: &AtomicU32,
-) -> Result<Vec<Columns>, EngineError> {
-    let tasks: Vec<(usize, Range<u64>)> = (0..plans.len())
-        .flat_map(|plan| pieces(rows.clone(), settings).map(move |piece| (plan, piece)))
-        .collect();
+    (observer, cancel): (&dyn Observer, &AtomicU32),
+) -> Result<(), EngineError> {
+    let index = |draw: u64| usize::try_from(draw).unwrap_or(usize::MAX);
+    let mut tasks = Vec::new();
+    for (plan, columns) in plans.iter().zip(columns) {
+        columns.grow(index(rows.end));
+        let mut room = columns.from(index(rows.start));
+        for piece in pieces(rows.clone(), settings) {
+            let room = room.take(index(piece.end - piece.start));
+            tasks.push(Task {
+                plan,
+                rows: piece,
+                room,
+            });
+        }
+    }
     let planned = rows.end * plans.len() as u64;
     let before = rows.start * plans.len() as u64;
     let done = std::sync::atomic::AtomicU64::new(before);
-    let parts: Vec<Columns> = tasks
+    tasks
         .into_par_iter()
-        .map(|(index, piece)| {
-            let plan = &plans[index];
-            let n_rows = piece.end - piece.start;
-            let columns = evaluate(plan, piece, settings, cancel)
+        .try_for_each_init(Scratch::default, |scratch, task| {
+            let Task { plan, rows, room } = task;
+            let n_rows = rows.end - rows.start;
+            evaluate(plan, rows, (room, scratch), settings, cancel)
                 .map_err(|error| failure(plan, error, cancel))?;
             observer.progress(done.fetch_add(n_rows, Ordering::Relaxed) + n_rows, planned);
             if cancel.load(Ordering::Relaxed) == 0 {
-                Ok(columns)
+                Ok(())
             } else {
                 Err(EngineError::Interrupted)
             }
         })
-        .collect::<Result<_, _>>()?;
-    let per_plan = parts.len() / plans.len().max(1);
-    let mut parts = parts.into_iter();
-    Ok(plans
-        .iter()
-        .map(|plan| {
-            let mut all = Columns::empty(plan.n_outcomes);
-            parts
-                .by_ref()
-                .take(per_plan)
-                .for_each(|part| all.append(part));
-            all
-        })
-        .collect())
 }
 
 /// What the failure of a model means for the run.

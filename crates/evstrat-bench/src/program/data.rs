@@ -27,29 +27,23 @@ pub(crate) fn indices(path: &Path) -> Result<Vec<usize>, Box<dyn Error>> {
         .collect()
 }
 
-/// The columns `yi` and `vi` of a table.
+/// Rows of estimate and variance.
 pub(crate) fn studies(path: &Path) -> Result<(Vec<f64>, Vec<f64>), Box<dyn Error>> {
     let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let mut lines = text.lines();
-    let header: Vec<&str> = lines
-        .next()
-        .unwrap_or("")
-        .split(',')
-        .map(str::trim)
-        .collect();
-    let place = |name: &str| {
-        let found = header.iter().position(|column| *column == name);
-        found.ok_or_else(|| format!("{}: no column {name}", path.display()))
-    };
-    let (yi, vi) = (place("yi")?, place("vi")?);
     let (mut estimates, mut variances) = (Vec::new(), Vec::new());
-    for line in lines.filter(|line| !line.trim().is_empty()) {
-        let cells: Vec<&str> = line.split(',').map(str::trim).collect();
-        let number = |index: usize| -> Result<f64, Box<dyn Error>> {
-            Ok(cells.get(index).ok_or("a short line")?.parse()?)
-        };
-        estimates.push(number(yi)?);
-        variances.push(number(vi)?);
+    for (index, line) in text.lines().enumerate() {
+        let numbers: Result<Vec<f64>, _> =
+            line.split(',').map(|cell| cell.trim().parse()).collect();
+        match numbers.as_deref() {
+            Ok([estimate, variance]) => {
+                estimates.push(*estimate);
+                variances.push(*variance);
+            }
+            _ => {
+                let place = format!("{}:{}", path.display(), index + 1);
+                return Err(format!("{place}: expected an estimate and its variance").into());
+            }
+        }
     }
     Ok((estimates, variances))
 }

@@ -68,7 +68,7 @@ enum Workload {
     W5 {
         /// Rows of study indices, little-endian 32-bit integers
         indices: PathBuf,
-        /// Table of estimates and variances with a header
+        /// Rows of estimate and variance, separated by commas
         studies: PathBuf,
     },
 }

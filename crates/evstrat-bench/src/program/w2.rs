@@ -46,6 +46,8 @@ pub(crate) fn run(threads: usize) -> Result<Value, Box<dyn Error>> {
             .collect()
     });
     let indices = sobol_indices(&found?);
+    // Ends the workers, so that their time counts.
+    drop(model);
     let values = |all: &[evstrat_stats::summary::Estimate]| -> Vec<[f64; 2]> {
         all.iter().map(|one| [one.value, one.mcse]).collect()
     };

@@ -30,13 +30,13 @@ pub fn philox4x32_10(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
     [c0, c1, c2, c3]
 }
 
-/// Lanes of [`philox_bits`]: what the smallest vector registers of 64-bit machines hold.
-pub(super) const LANES: usize = 2;
+/// Lanes of [`philox_bits`]: what the widest vector registers hold.
+pub(super) const LANES: usize = 8;
 
 /// The joined first two output words at counters (first + lane, 0, 0), for all lanes at once.
 ///
 /// The same numbers as [`philox4x32_10`] gives; 32-bit words in 64-bit lanes turn into vector multiplications.
-#[inline]
+#[inline(always)]
 pub(super) fn philox_bits(first: u64, key: [u32; 2]) -> [u64; LANES] {
     const MASK: u64 = 0xffff_ffff;
     let mut c0 = [0; LANES];

@@ -3,7 +3,7 @@
 use super::philox::{LANES, join, philox_bits, philox4x32_10, words_of};
 use super::{StreamKey, plain_uniform, stream_key};
 
-const LANES_U64: u64 = 2;
+const LANES_U64: u64 = 8;
 
 /// Independent uniform numbers of one assumption.
 ///
@@ -52,12 +52,33 @@ impl PlainStream {
 
     /// Writes the uniform numbers of the draws from `start` on.
     pub fn fill(&self, start: u64, out: &mut [f64]) {
-        let mut draw = start;
-        for block in out.chunks_mut(LANES) {
-            for (slot, bits) in block.iter_mut().zip(philox_bits(draw, self.key.words)) {
-                *slot = plain_uniform(bits);
-            }
+        pulp::Arch::new().dispatch(Fill {
+            key: self.key.words,
+            start,
+            out,
+        });
+    }
+}
+
+/// The loop over a column, in the form that is compiled once for each set of vector instructions.
+struct Fill<'a> {
+    key: [u32; 2],
+    start: u64,
+    out: &'a mut [f64],
+}
+
+impl pulp::WithSimd for Fill<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        let mut draw = self.start;
+        let (blocks, rest) = self.out.as_chunks_mut::<LANES>();
+        for block in blocks {
+            *block = philox_bits(draw, self.key).map(plain_uniform);
             draw = draw.wrapping_add(LANES_U64);
         }
+        let last = philox_bits(draw, self.key).map(plain_uniform);
+        rest.copy_from_slice(&last[..rest.len()]);
     }
 }

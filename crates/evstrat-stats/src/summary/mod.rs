@@ -20,5 +20,7 @@ pub use digits::{supported_decimals, supported_text};
 pub use estimate::{Estimate, alpha_at_look, split_replicates};
 pub use moments::{Moments, ReplicateMoments};
 pub(crate) use quantile::quantile_mcse_effective;
-pub use quantile::{quantile_mcse_asymptotic, quantile_mcse_plain, quantile_sorted, quantiles};
+pub use quantile::{
+    quantile_mcse_asymptotic, quantile_mcse_plain, quantile_sorted, quantiles, sort_for_quantiles,
+};
 pub use tree::{BLOCK_DRAWS, Merge, TreeAccumulator};

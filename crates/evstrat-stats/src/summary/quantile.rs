@@ -17,30 +17,71 @@ pub fn quantile_sorted(sorted: &[f64], p: f64) -> f64 {
     interpolate(low, high, fraction)
 }
 
-/// Type-7 quantiles of a column at ascending probabilities, by partial sorting; the column is rearranged.
+/// Type-7 quantiles of a column, by partial sorting; the column is rearranged.
 ///
 /// NaN values must have been removed.
 #[must_use]
 pub fn quantiles(column: &mut [f64], probabilities: &[f64]) -> Vec<f64> {
+    sort_for_quantiles(column, probabilities, false);
+    let at = |&p: &f64| quantile_sorted(column, p);
+    probabilities.iter().map(at).collect()
+}
+
+/// Sorts a column so far that [`quantile_sorted`] finds the quantiles at `probabilities`, and, `with_errors`,
+/// [`quantile_mcse_plain`] their errors: as if the whole column were sorted.
+///
+/// NaN values must have been removed.
+pub fn sort_for_quantiles(column: &mut [f64], probabilities: &[f64], with_errors: bool) {
     let Some(last) = column.len().checked_sub(1) else {
-        return vec![f64::NAN; probabilities.len()];
+        return;
     };
-    let mut done = 0;
-    let mut result = Vec::with_capacity(probabilities.len());
+    let mut places = Vec::with_capacity(4 * probabilities.len());
     for &p in probabilities {
-        let (index, fraction) = position(last, p);
-        if index < done {
-            // Out of order: fall back to looking at everything.
-            done = 0;
+        let (index, _) = position(last, p);
+        places.extend([index, (index + 1).min(last)]);
+        if with_errors {
+            places.extend(error_places(column.len(), p, count(column.len())));
         }
-        let (_, &mut low, above) =
-            column[done..].select_nth_unstable_by(index - done, f64::total_cmp);
-        let high = above.iter().copied().fold(f64::INFINITY, f64::min);
-        let high = if index == last { low } else { high };
-        result.push(interpolate(low, high, fraction));
-        done = index;
     }
-    result
+    places.sort_unstable();
+    places.dedup();
+    // Bits in an order that integers compare in one instruction.
+    let mut keys: Vec<u64> = column.iter().map(|&x| to_key(x)).collect();
+    select(&mut keys, 0, &places);
+    for (x, key) in column.iter_mut().zip(keys) {
+        *x = from_key(key);
+    }
+}
+
+/// Puts the elements of the places, which rise, where sorting would put them; `keys` begins at place `offset`.
+fn select(keys: &mut [u64], offset: usize, places: &[usize]) {
+    let middle = places.len() / 2;
+    let Some(&place) = places.get(middle) else {
+        return;
+    };
+    let at = place - offset;
+    keys.select_nth_unstable(at);
+    let (below, above) = keys.split_at_mut(at);
+    select(below, offset, &places[..middle]);
+    select(&mut above[1..], place + 1, &places[middle + 1..]);
+}
+
+/// Unsigned integers in the order of [`f64::total_cmp`].
+fn to_key(x: f64) -> u64 {
+    let bits = x.to_bits();
+    if bits >> 63 == 0 {
+        bits | 1 << 63
+    } else {
+        !bits
+    }
+}
+
+fn from_key(key: u64) -> f64 {
+    f64::from_bits(if key >> 63 == 1 {
+        key & !(1 << 63)
+    } else {
+        !key
+    })
 }
 
 /// Index and fraction of (n - 1) p.
@@ -82,20 +123,24 @@ pub fn quantile_mcse_plain(sorted: &[f64], p: f64) -> f64 {
 
 /// As [`quantile_mcse_plain`], for an effective sample size.
 pub(crate) fn quantile_mcse_effective(sorted: &[f64], p: f64, effective: f64) -> f64 {
-    const LOWER: f64 = 0.158_655_253_931_457_05;
     if sorted.is_empty() {
         return f64::NAN;
     }
-    let n = count(sorted.len());
+    let [low, high] = error_places(sorted.len(), p, effective);
+    0.5 * (sorted[high] - sorted[low])
+}
+
+/// The order statistics whose distance is twice the standard error of the p-quantile.
+fn error_places(n: usize, p: f64, effective: f64) -> [usize; 2] {
+    const LOWER: f64 = 0.158_655_253_931_457_05;
     let (a, b) = (effective * p + 1.0, effective * (1.0 - p) + 1.0);
     let (low, _) = evstrat_math::beta_inverse(a, b, LOWER, 1.0 - LOWER);
     let (high, _) = evstrat_math::beta_inverse(a, b, 1.0 - LOWER, LOWER);
-    let at = |share: f64, up: bool| {
-        let h = share * n - 1.0;
-        let index = if up { h.ceil() } else { h.floor() };
-        sorted[crate::to_index(index.max(0.0)).min(sorted.len() - 1)]
-    };
-    0.5 * (at(high, true) - at(low, false))
+    let place = |h: f64| crate::to_index(h.max(0.0)).min(n - 1);
+    [
+        place((low * count(n) - 1.0).floor()),
+        place((high * count(n) - 1.0).ceil()),
+    ]
 }
 
 #[cfg(test)]
