@@ -93,3 +93,67 @@ fn the_evidence_library_can_be_searched() {
         "{gaps}"
     );
 }
+
+/// The shipped plugins keep what they ask of others; checks that take minutes are left to `plugin check`.
+#[test]
+fn the_shipped_plugins_pass_the_checker_without_a_warning() {
+    let folder = evstrat_tests::program().parent().expect("a folder");
+    for name in [
+        "sirna_delivery",
+        "drug_loading",
+        "release_inhibition",
+        "comparator",
+        "published_models",
+    ] {
+        let library = format!(
+            "{}{name}{}",
+            std::env::consts::DLL_PREFIX,
+            std::env::consts::DLL_SUFFIX
+        );
+        let library = folder.join(library);
+        let path = library.to_str().expect("UTF-8");
+        let mut arguments = vec!["plugin", "check", path];
+        for group in [
+            "load",
+            "descriptor",
+            "options.defaults",
+            "evaluate",
+            "science",
+        ] {
+            arguments.extend(["--only", group]);
+        }
+        let text = evstrat(&arguments).succeeded().stdout;
+        assert!(text.contains(" 0 warned, 0 failed"), "{text}");
+    }
+}
+
+/// A strategy whose assumptions break a ceiling says so in its headline, and the ceiling holds.
+#[test]
+fn a_broken_ceiling_is_said() {
+    let file = "strategies/ptx-sonication.toml";
+    let run = |settings: &[&str]| {
+        let mut arguments = vec!["run", file, "--draws", "64"];
+        settings
+            .iter()
+            .for_each(|setting| arguments.extend(["--set", *setting]));
+        evstrat(&arguments).succeeded().stdout
+    };
+    let loaded = run(&["packing-cap=100"]);
+    assert!(loaded.contains("(packing-cap-hit)"), "{loaded}");
+    let budget = ["production.cells=1e5", "packing-cap=1e9"];
+    let poor = run(&budget);
+    assert!(poor.contains("(particle-budget-hit)"), "{poor}");
+    assert!(!poor.contains("(packing-cap-hit)"), "{poor}");
+    let json = ["run", file, "--draws", "64", "--json", "--set", budget[0]];
+    let json = evstrat(&json).succeeded().json();
+    let outcomes = json["strategies"][0]["outcomes"]
+        .as_array()
+        .expect("outcomes");
+    let batches = outcomes
+        .iter()
+        .find(|one| one["id"] == "batches-per-course");
+    let batches = batches
+        .and_then(|one| one["mean"].as_f64())
+        .expect("a number");
+    assert!((batches - 10.0).abs() < 1e-9, "{batches}");
+}

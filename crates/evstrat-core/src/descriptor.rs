@@ -8,7 +8,7 @@ pub use assumption::{
     ActiveWhen, AssumptionDescriptor, AssumptionKind, OptionLevel, PriorRow, Scale,
 };
 pub use model::{Capabilities, ModelDescriptor, Reason};
-pub use outcome::{Direction, OutcomeDescriptor, Role, StateDescriptor};
+pub use outcome::{CEILING_SUFFIX, Direction, OutcomeDescriptor, Role, StateDescriptor};
 
 use serde::{Deserialize, Deserializer, Serializer};
 

@@ -41,6 +41,8 @@ pub use settings::{Sampling, Settings, Stop, SuccessBy};
 
 /// The share of failed draws from which on the headline warns.
 const WORRYING_FAILURES: f64 = 0.01;
+/// The share of draws at a ceiling above which a strategy says so in its headline.
+const WORRYING_CEILINGS: f64 = 0.01;
 
 /// The results of a study together with the draws they rest on.
 pub struct Evaluation<'a> {
@@ -194,7 +196,20 @@ fn warnings(
             .unwrap_or("strategies without a context");
         (!warning.is_empty()).then(|| format!("comparison in {context}: {warning}"))
     });
+    let ceilings = strategies.iter().flat_map(|one| {
+        let hit = one.outcomes.iter().filter(|outcome| {
+            outcome.id.ends_with(evstrat_core::CEILING_SUFFIX) && outcome.mean > WORRYING_CEILINGS
+        });
+        hit.map(|outcome| {
+            let share = 100.0 * outcome.mean;
+            format!(
+                "in {share:.1} % of the draws of {} the assumptions ask for more than the model's ceiling allows ({}); the ceiling holds",
+                one.id, outcome.id
+            )
+        })
+    });
     failing
+        .chain(ceilings)
         .chain(conditioned)
         .chain(compared)
         .chain(moved)

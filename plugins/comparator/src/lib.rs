@@ -21,6 +21,7 @@
 mod descriptor;
 mod drugs;
 mod model;
+mod reference;
 #[cfg(test)]
 mod tests;
 mod therapy;

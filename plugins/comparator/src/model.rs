@@ -7,7 +7,7 @@ use evstrat_biology::ode::LANES;
 use evstrat_biology::response::{Plan, ResponseEvaluator, Tumor};
 use evstrat_biology::tumor::Untreated;
 use evstrat_plugin::prelude::{
-    Batch, Model, ModelDescriptor, ModelError, Options, Strategy, TraceRequest,
+    Batch, Model, ModelDescriptor, ModelError, Options, SelfTest, Strategy, TraceRequest,
 };
 use strategy_kit::columns::{Columns, Index};
 use strategy_kit::parts::in_parts;
@@ -17,6 +17,7 @@ use strategy_kit::tumor::{Beliefs, Frame};
 
 use crate::descriptor::descriptor;
 use crate::drugs::Drug;
+use crate::reference::self_tests;
 use crate::therapy::{Therapy, timeline};
 
 /// Relative tolerance: these systems are small and smooth, so reference solutions are met to six digits at little cost.
@@ -70,6 +71,10 @@ fn plan<D: Drug>(regimen: &Regimen, frame: &Frame) -> Arm<D> {
 impl Model for Comparator {
     fn descriptor() -> ModelDescriptor {
         descriptor()
+    }
+
+    fn self_tests() -> Vec<SelfTest> {
+        self_tests()
     }
 
     fn create(options: &Options) -> Result<Self, ModelError> {

@@ -58,7 +58,7 @@ fn supply(descriptor: ModelDescriptor) -> ModelDescriptor {
             .doc(doc)
     };
     let many = f64::INFINITY;
-    descriptor
+    let descriptor = descriptor
         .outcome(step(
             "loaded-molecules",
             "{molecules}/{vesicles}",
@@ -69,8 +69,14 @@ fn supply(descriptor: ModelDescriptor) -> ModelDescriptor {
             OutcomeDescriptor::new("packing-cap-hit", "1", 0.0, 1.0)
                 .role(Role::Intermediate, Direction::LowerIsBetter)
                 .doc("1 if the assumptions would load more than fits, else 0; its mean is the share of such draws."),
-        )
-        .outcome(step("delivered-dose", "nmol", many, "Drug in one injected dose."))
+        );
+    manufacture::describe_budget(descriptor)
+        .outcome(step(
+            "delivered-dose",
+            "nmol",
+            many,
+            "Drug in one injected dose.",
+        ))
         .outcome(step(
             "delivered-fraction",
             "1",

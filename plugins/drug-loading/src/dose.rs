@@ -47,6 +47,8 @@ pub(crate) struct DoseBeliefs<'a> {
 /// What one dose brings, for one row.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Dose {
+    /// Share of the vesicles asked for that production gives.
+    pub(crate) made: f64,
     /// Drug molecules per vesicle.
     pub(crate) loaded: f64,
     /// 1 if more molecules were loaded than fit.
@@ -133,9 +135,9 @@ impl<'a> DoseBeliefs<'a> {
     }
 
     /// Change of the angiogenic stimulus by the carriers' own cargo: their part among the vesicles of the body.
-    fn stimulus(&self, choices: &Choices, row: usize) -> f64 {
+    fn stimulus(&self, choices: &Choices, made: f64, row: usize) -> f64 {
         let (small, micro) = self.cargo.sums(row);
-        let per_day = choices.regimen.dose / choices.regimen.every;
+        let per_day = choices.regimen.dose * made / choices.regimen.every;
         let part = per_day / (per_day + self.secretion[row]);
         ((small + micro) * part).clamp(-1.0, 1.0)
     }
@@ -143,7 +145,10 @@ impl<'a> DoseBeliefs<'a> {
     /// What one dose brings.
     pub(crate) fn dose(&self, choices: &Choices, row: usize) -> Dose {
         let (loaded, over) = self.loaded(choices, row);
-        let vesicles = choices.regimen.dose * self.production.panel_purity[row];
+        let made = choices
+            .production
+            .share(choices.course, &self.production, row);
+        let vesicles = choices.regimen.dose * made * self.production.panel_purity[row];
         let amount = vesicles * loaded / PER_NANOMOLE;
         let leaked = self.leaked(row);
         let carried_fraction = self.carried_fraction(choices, leaked, row);
@@ -163,10 +168,11 @@ impl<'a> DoseBeliefs<'a> {
             kill: self.kill[row],
             half: self.ic50[row],
             hill: self.hill[row],
-            stimulus: self.stimulus(choices, row),
+            stimulus: self.stimulus(choices, made, row),
             fraction: carried_fraction.max(leaked * self.free_fraction[row]),
         };
         Dose {
+            made,
             loaded,
             over_cap: f64::from(u8::from(over)),
             amount,
@@ -192,9 +198,8 @@ impl<'a> DoseBeliefs<'a> {
     }
 
     /// The outcome batches-per-course.
-    pub(crate) fn batches(&self, choices: &Choices, n_doses: usize, row: usize) -> f64 {
-        let n_doses = u32::try_from(n_doses).unwrap_or(u32::MAX);
-        let vesicles = choices.regimen.dose * f64::from(n_doses);
+    pub(crate) fn batches(&self, choices: &Choices, dose: &Dose, row: usize) -> f64 {
+        let vesicles = choices.course * dose.made;
         choices.production.batches(vesicles, &self.production, row)
     }
 }

@@ -22,6 +22,7 @@ mod descriptor;
 mod dose;
 mod model;
 mod options;
+mod reference;
 #[cfg(test)]
 mod tests;
 mod tissue;

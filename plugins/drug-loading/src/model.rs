@@ -6,7 +6,7 @@ use evstrat_biology::ode::LANES;
 use evstrat_biology::regimen::{Regimen, Timeline};
 use evstrat_biology::response::{Plan, ResponseEvaluator, Tumor};
 use evstrat_plugin::prelude::{
-    Batch, Model, ModelDescriptor, ModelError, Options, Strategy, TraceRequest,
+    Batch, Model, ModelDescriptor, ModelError, Options, SelfTest, Strategy, TraceRequest,
 };
 use strategy_kit::columns::{Columns, Index};
 use strategy_kit::parts::in_parts;
@@ -16,6 +16,7 @@ use strategy_kit::tumor;
 use crate::descriptor::descriptor;
 use crate::dose::{Dose, DoseBeliefs};
 use crate::options::Choices;
+use crate::reference::self_tests;
 use crate::tissue::{Tissue, TissueRow, state};
 
 /// Relative tolerance of batches; growth inhibition is then exact to 1e-5.
@@ -88,6 +89,10 @@ impl Workspace {
 impl Model for DrugLoading {
     fn descriptor() -> ModelDescriptor {
         descriptor()
+    }
+
+    fn self_tests() -> Vec<SelfTest> {
+        self_tests()
     }
 
     fn create(options: &Options) -> Result<Self, ModelError> {
@@ -167,7 +172,7 @@ impl DrugLoading {
     }
 
     /// The outcomes of a row in the order of the descriptor.
-    fn outcomes(&self, workspace: &Workspace, beliefs: &DoseBeliefs<'_>, row: usize) -> [f64; 15] {
+    fn outcomes(&self, workspace: &Workspace, beliefs: &DoseBeliefs<'_>, row: usize) -> [f64; 16] {
         let response = workspace.treated.response(row);
         let free = workspace.free.response(row).growth_inhibition;
         let dose = &workspace.doses[row];
@@ -177,13 +182,14 @@ impl DrugLoading {
             delay,
             cut,
             beliefs.off_target_ratio(dose, row),
-            beliefs.batches(&self.choices, self.n_doses, row),
+            beliefs.batches(&self.choices, dose, row),
             free,
             inhibition.max(-1.0) - free.max(-1.0),
             response.treated_volume,
             response.control_volume,
             dose.loaded,
             dose.over_cap,
+            f64::from(u8::from(dose.made < 1.0)),
             dose.amount,
             dose.carried_fraction,
             dose.leaked,

@@ -59,6 +59,8 @@ pub(crate) struct Choices {
     /// Drug offered per vesicle protein, in ug/ug.
     pub(crate) offered: f64,
     pub(crate) regimen: Regimen,
+    /// Vesicles that all doses until the horizon ask for.
+    pub(crate) course: f64,
     pub(crate) production: Production,
     pub(crate) surface: Surface,
     pub(crate) frame: Frame,
@@ -69,14 +71,20 @@ impl Choices {
         let name = options.text("drug")?;
         let drug = Drug::ALL.iter().find(|(known, _)| *known == name);
         let unknown = || ModelError::options(format!("'{name}' is not a drug of this model"));
+        let (regimen, frame) = (
+            Regimen::from_options(options)?,
+            Frame::from_options(options)?,
+        );
+        let doses = u32::try_from(regimen.days(frame.horizon).len()).unwrap_or(u32::MAX);
         Ok(Self {
             drug: drug.ok_or_else(unknown)?.1,
             fusogen: options.flag("fusogen")?,
             offered: options.number("offered-drug")?,
-            regimen: Regimen::from_options(options)?,
+            course: regimen.dose * f64::from(doses),
+            regimen,
             production: Production::from_options(options)?,
             surface: Surface::from_options(options)?,
-            frame: Frame::from_options(options)?,
+            frame,
         })
     }
 }

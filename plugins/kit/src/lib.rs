@@ -14,6 +14,7 @@ pub mod outcome;
 pub mod parts;
 pub mod regimen;
 pub mod response;
+pub mod selftest;
 pub mod testing;
 pub mod tumor;
 pub mod vegf;

@@ -1,6 +1,9 @@
 //! How many vesicles a production batch gives, and how many a course of treatment needs.
 
-use evstrat_plugin::core::{AssumptionDescriptor, ModelDescriptor, ModelError, Options, PriorRow};
+use evstrat_plugin::core::{
+    AssumptionDescriptor, Direction, ModelDescriptor, ModelError, Options, OutcomeDescriptor,
+    PriorRow, Role,
+};
 use evstrat_plugin::serde_json::{Map, Value, json};
 
 use crate::columns::Columns;
@@ -12,6 +15,8 @@ pub struct Production {
     cells: f64,
     days: f64,
     bioreactor: bool,
+    /// How many batches a course may take.
+    most_batches: f64,
 }
 
 impl Production {
@@ -25,6 +30,7 @@ impl Production {
             cells: table.number("cells")?,
             days: table.number("days")?,
             bioreactor: table.text("culture")? == "bioreactor",
+            most_batches: table.number("batches")?,
         })
     }
 
@@ -38,6 +44,18 @@ impl Production {
         };
         let made = self.cells * self.days * beliefs.vesicle_yield[row] * gain;
         made * beliefs.panel_recovery[row] * beliefs.loading_recovery[row]
+    }
+
+    /// The share of `vesicles` that the batches of a course give: one, unless the particle budget is less than the course
+    /// asks for.
+    #[must_use]
+    pub fn share(&self, vesicles: f64, beliefs: &Beliefs<'_>, row: usize) -> f64 {
+        let needed = self.batches(vesicles, beliefs, row);
+        if needed > self.most_batches {
+            self.most_batches / needed
+        } else {
+            1.0
+        }
     }
 
     /// Batches that `vesicles` injected vesicles take, with what storage loses.
@@ -100,6 +118,7 @@ pub fn add_options(properties: &mut Map<String, Value>) {
             "properties": {
                 "culture": {"enum": ["flask", "bioreactor"], "default": "bioreactor", "description": "how the producer cells grow"},
                 "cells": {"type": "number", "exclusiveMinimum": 0, "default": 1e9, "x-unit": "{cells}", "description": "producer cells"},
+                "batches": {"type": "number", "exclusiveMinimum": 0, "default": 10, "x-unit": "1", "description": "most batches that a course may take; doses are cut to what they give"},
                 "days": {"type": "number", "exclusiveMinimum": 0, "default": 6, "x-unit": "d", "description": "days of harvest"},
             },
         }),
@@ -118,6 +137,16 @@ pub fn add_options(properties: &mut Map<String, Value>) {
             "description": "how vesicles are kept until use: 48 h at 4 C in plain or low-binding tubes, weeks at -80 C in buffer or with a cryoprotectant",
         }),
     );
+}
+
+/// Adds the outcome that tells of courses for which the particle budget is too small.
+#[must_use]
+pub fn describe_budget(descriptor: ModelDescriptor) -> ModelDescriptor {
+    descriptor.outcome(
+        OutcomeDescriptor::new("particle-budget-hit", "1", 0.0, 1.0)
+            .role(Role::Intermediate, Direction::LowerIsBetter)
+            .doc("1 if the course needs more vesicles than its batches give, so that doses are cut, else 0; its mean is the share of such draws."),
+    )
 }
 
 /// Adds the assumptions about production with their suggested beliefs.

@@ -71,6 +71,7 @@ impl Kind for Hahnfeldt {
                 id: id.to_owned(),
                 unit,
                 value,
+                upper: f64::INFINITY,
             };
             all.push(new(e, "kg/(mg.d)", agent.e));
             all.push(new(clr, "1/d", agent.clr));
@@ -85,6 +86,11 @@ impl Kind for Hahnfeldt {
             agent_regimen("angiostatin"),
         ];
         &ALL
+    }
+
+    #[rustfmt::skip]
+    fn reference() -> &'static [f64] {
+        &[17346.522891206965, 14771.689476714948]
     }
 
     fn outcomes() -> &'static [(&'static str, &'static str, &'static str)] {
@@ -141,6 +147,11 @@ impl Kind for Simeoni {
 
     fn regimens() -> &'static [RegimenOption] {
         &[DRUG]
+    }
+
+    #[rustfmt::skip]
+    fn reference() -> &'static [f64] {
+        &[0.43402225755166934, 12.288942780494239, 2.9816849816849813, 3.852345422306412]
     }
 
     fn outcomes() -> &'static [(&'static str, &'static str, &'static str)] {
@@ -226,6 +237,11 @@ impl Kind for Rocchetti {
         ]
     }
 
+    #[rustfmt::skip]
+    fn reference() -> &'static [f64] {
+        &[2.6346510984960005, 0.2662674587341588]
+    }
+
     fn outcomes() -> &'static [(&'static str, &'static str, &'static str)] {
         &[
             ("mass-at-horizon", "g", "Mass at the horizon."),
@@ -284,6 +300,11 @@ impl Kind for Gompertz {
             ..DRUG
         };
         &[NONE]
+    }
+
+    #[rustfmt::skip]
+    fn reference() -> &'static [f64] {
+        &[7437.188337497262]
     }
 
     fn outcomes() -> &'static [(&'static str, &'static str, &'static str)] {

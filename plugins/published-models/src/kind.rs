@@ -9,7 +9,8 @@ use evstrat_biology::published::Column;
 use evstrat_biology::regimen::{Bolus, Infusion, Regimen};
 use evstrat_plugin::prelude::{
     AssumptionDescriptor, Batch, Direction, ErrorKind, Model, ModelDescriptor, ModelError, Options,
-    OutcomeDescriptor, PriorRow, Role, RowStatus, StateDescriptor, Strategy, TraceRequest, json,
+    OutcomeDescriptor, PriorRow, Role, RowStatus, SelfTest, StateDescriptor, Strategy,
+    TraceRequest, json,
 };
 use evstrat_plugin::serde_json::{Map, Value};
 
@@ -22,6 +23,8 @@ pub struct Parameter {
     pub unit: &'static str,
     /// Published value.
     pub value: f64,
+    /// Largest value with a meaning.
+    pub upper: f64,
 }
 
 /// The fields of parameter sets as parameters, with hyphens for underscores.
@@ -32,6 +35,7 @@ pub(crate) fn parameters(sets: &[&[Field]]) -> Vec<Parameter> {
             id: field.name.replace('_', "-"),
             unit: field.unit,
             value: field.default,
+            upper: f64::INFINITY,
         })
         .collect()
 }
@@ -59,6 +63,9 @@ pub struct Setup {
     /// All options.
     pub options: Options,
 }
+
+/// Amounts closer to zero than this are nothing, whatever their unit.
+const LEAST: f64 = 1e-9;
 
 /// States over time: one row per time.
 pub(crate) type Rows = Vec<Vec<f64>>;
@@ -106,6 +113,9 @@ pub trait Kind: Send + Sync + 'static {
     /// # Errors
     /// The parameters are not valid, or the integration fails.
     fn trace(setup: &Setup, values: &[f64], grid: &[f64]) -> Result<Rows, BiologyError>;
+
+    /// The derived quantities at the published values.
+    fn reference() -> &'static [f64];
 
     /// The derived quantities.
     ///
@@ -205,9 +215,14 @@ impl<K: Kind> Model for Published<K> {
         K::TIME.clone_into(&mut descriptor.time_unit);
         descriptor = descriptor.options(schema::<K>());
         for parameter in K::parameters() {
-            let Parameter { id, unit, value } = parameter;
+            let Parameter {
+                id,
+                unit,
+                value,
+                upper,
+            } = parameter;
             let row = PriorRow::new(&id, json!({"point": value})).note("the published value");
-            let assumption = AssumptionDescriptor::continuous(&id, unit, 0.0, f64::INFINITY, value)
+            let assumption = AssumptionDescriptor::continuous(&id, unit, 0.0, upper, value)
                 .doc("Parameter of the published model.")
                 .source(K::CITATION);
             descriptor = descriptor.assumption(assumption).prior(row);
@@ -232,6 +247,17 @@ impl<K: Kind> Model for Published<K> {
         K::COLUMNS.iter().fold(descriptor, |descriptor, column| {
             descriptor.state(StateDescriptor::new(column.name, column.unit))
         })
+    }
+
+    fn self_tests() -> Vec<SelfTest> {
+        let values = Self::descriptor().assumptions;
+        vec![SelfTest {
+            options: String::new(),
+            inputs: vec![values.iter().map(|one| one.default).collect()],
+            expected: vec![K::reference().to_vec()],
+            relative: 1e-7,
+            absolute: 0.0,
+        }]
     }
 
     fn create(options: &Options) -> Result<Self, ModelError> {
@@ -268,6 +294,12 @@ impl<K: Kind> Strategy for Published<K> {
             match last.as_ref().and_then(|(_, derived)| derived.as_ref()) {
                 Some(derived) => {
                     y.copy_from_slice(derived);
+                    for value in y {
+                        // A tumor without living cells can come out below zero by the tolerance.
+                        if *value < 0.0 && *value > -LEAST {
+                            *value = 0.0;
+                        }
+                    }
                     RowStatus::OK
                 }
                 None => RowStatus::NUMERIC,

@@ -19,6 +19,14 @@ fn new(id: &str, unit: &'static str, value: f64) -> Parameter {
         id: id.to_owned(),
         unit,
         value,
+        upper: f64::INFINITY,
+    }
+}
+
+fn share(id: &str, value: f64) -> Parameter {
+    Parameter {
+        upper: 1.0,
+        ..new(id, "1", value)
     }
 }
 
@@ -50,6 +58,11 @@ impl Kind for Core {
             infusions: true,
             published: &[(0.0, 1e5)],
         }]
+    }
+
+    #[rustfmt::skip]
+    fn reference() -> &'static [f64] {
+        &[827.2140117680864, 0.7623033679638165, 0.7644480458508104]
     }
 
     fn outcomes() -> &'static [(&'static str, &'static str, &'static str)] {
@@ -159,6 +172,11 @@ impl Kind for Reconstructed {
         ]
     }
 
+    #[rustfmt::skip]
+    fn reference() -> &'static [f64] {
+        &[111.85884505131408, 176.90994445082396]
+    }
+
     fn outcomes() -> &'static [(&'static str, &'static str, &'static str)] {
         &[
             (
@@ -209,6 +227,11 @@ impl Kind for Mihaila {
             "form",
             json!({"enum": ["sbml", "as-printed"], "default": "sbml", "description": "the supplement's SBML, or the printed equations"}),
         )]
+    }
+
+    #[rustfmt::skip]
+    fn reference() -> &'static [f64] {
+        &[10.0, 1.6742406783418828, 4.705419545698755]
     }
 
     fn outcomes() -> &'static [(&'static str, &'static str, &'static str)] {
@@ -294,10 +317,15 @@ impl Kind for Release {
             new("m", "1/h", published.m),
             new("krel", "1/h", published.krel),
             new("kdeg", "1/h", published.kdeg),
-            new("i-form", "1", published.i_form),
-            new("i-fus", "1", published.i_fus),
+            share("i-form", published.i_form),
+            share("i-fus", published.i_fus),
             new("c", "1", published.c),
         ]
+    }
+
+    #[rustfmt::skip]
+    fn reference() -> &'static [f64] {
+        &[6.601401719618527, 21.92938183803853, 0.5]
     }
 
     fn outcomes() -> &'static [(&'static str, &'static str, &'static str)] {

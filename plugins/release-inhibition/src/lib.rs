@@ -23,6 +23,7 @@ mod beliefs;
 mod descriptor;
 mod model;
 mod options;
+mod reference;
 #[cfg(test)]
 mod tests;
 

@@ -10,7 +10,7 @@ use evstrat_biology::secretion::{
     RELEASE_ATOL, ReleaseInhibition, ReleaseParameters, release_state,
 };
 use evstrat_plugin::prelude::{
-    Batch, Model, ModelDescriptor, ModelError, Options, Strategy, TraceRequest,
+    Batch, Model, ModelDescriptor, ModelError, Options, SelfTest, Strategy, TraceRequest,
 };
 use strategy_kit::columns::{Columns, Index};
 use strategy_kit::parts::in_parts;
@@ -19,6 +19,7 @@ use strategy_kit::{cargo, tumor};
 
 use crate::descriptor::descriptor;
 use crate::options::{Choices, Step};
+use crate::reference::self_tests;
 
 const HOURS_PER_DAY: f64 = 24.0;
 /// A lasting loss of a protein is a concentration far above that of half the effect which is never cleared.
@@ -195,6 +196,10 @@ fn doses(choices: &Choices) -> Regimen {
 impl Model for ReleaseInhibitionStrategy {
     fn descriptor() -> ModelDescriptor {
         descriptor()
+    }
+
+    fn self_tests() -> Vec<SelfTest> {
+        self_tests()
     }
 
     fn create(options: &Options) -> Result<Self, ModelError> {

@@ -77,7 +77,7 @@ fn effects(descriptor: ModelDescriptor) -> ModelDescriptor {
 
 fn supply(descriptor: ModelDescriptor) -> ModelDescriptor {
     let many = f64::INFINITY;
-    descriptor
+    let descriptor = descriptor
         .outcome(step(
             "loaded-copies",
             "{copies}/{vesicles}",
@@ -88,7 +88,8 @@ fn supply(descriptor: ModelDescriptor) -> ModelDescriptor {
             OutcomeDescriptor::new("packing-cap-hit", "1", 0.0, 1.0)
                 .role(Role::Intermediate, Direction::LowerIsBetter)
                 .doc("1 if the assumptions would load more copies than fit, else 0; its mean is the share of such draws."),
-        )
+        );
+    manufacture::describe_budget(descriptor)
         .outcome(step(
             "delivered-fraction",
             "1",

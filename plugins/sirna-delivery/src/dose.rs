@@ -35,6 +35,8 @@ pub(crate) struct DoseBeliefs<'a> {
 /// What one dose brings, for one row.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Dose {
+    /// Share of the vesicles asked for that production gives.
+    pub(crate) made: f64,
     /// siRNA copies per vesicle.
     pub(crate) loaded: f64,
     /// 1 if more copies were loaded than fit.
@@ -101,11 +103,15 @@ impl<'a> DoseBeliefs<'a> {
     pub(crate) fn dose(&self, choices: &Choices, row: usize) -> Dose {
         let (loaded, over) = self.loaded(choices, row);
         let tumor_fraction = self.arriving(choices, row);
-        let vesicles = choices.regimen.dose * self.production.panel_purity[row];
+        let made = choices
+            .production
+            .share(choices.course, &self.production, row);
+        let vesicles = choices.regimen.dose * made * self.production.panel_purity[row];
         let cells = self.cells[row] * self.reached[row];
         let per_cell = vesicles * tumor_fraction * self.share[row] / cells;
         let taken_up = per_cell * loaded;
         Dose {
+            made,
             loaded,
             over_cap: f64::from(u8::from(over)),
             tumor_fraction,
@@ -120,9 +126,8 @@ impl<'a> DoseBeliefs<'a> {
     }
 
     /// The outcome batches-per-course.
-    pub(crate) fn batches(&self, choices: &Choices, n_doses: usize, row: usize) -> f64 {
-        let n_doses = u32::try_from(n_doses).unwrap_or(u32::MAX);
-        let vesicles = choices.regimen.dose * f64::from(n_doses);
+    pub(crate) fn batches(&self, choices: &Choices, dose: &Dose, row: usize) -> f64 {
+        let vesicles = choices.course * dose.made;
         choices.production.batches(vesicles, &self.production, row)
     }
 }

@@ -72,8 +72,9 @@ impl<'a> KineticBeliefs<'a> {
             Target::Kras => (0.0, self.kras[row] * proliferation),
         };
         let sirna = SirnaParameters {
-            // Particles that are no vesicles carry nothing.
-            copies_per_vesicle: dose.loaded * self.purity[row],
+            // Particles that are no vesicles carry nothing, and what production does not give is not injected; both scale what
+            // arrives, as it is proportional to the dose.
+            copies_per_vesicle: dose.loaded * self.purity[row] * dose.made,
             alpha_half_life: fast,
             beta_half_life: slow,
             alpha_share: fast_share,
@@ -104,6 +105,7 @@ impl<'a> KineticBeliefs<'a> {
         };
         let per_hour = self.culture_uptake[row] * choices.vitro.cells / UPTAKE_REFERENCE;
         SirnaParameters {
+            copies_per_vesicle: dose.loaded * self.purity[row],
             uptake: per_hour * (1.0 - blocked),
             mrna_half_life: self.mrna_culture[row],
             doubling_time: self.doubling_culture[row],

@@ -7,6 +7,7 @@ mod dose;
 mod kinetics;
 mod model;
 mod options;
+mod reference;
 mod silencing;
 #[cfg(test)]
 mod tests;

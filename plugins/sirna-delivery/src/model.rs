@@ -11,7 +11,7 @@ use evstrat_biology::sirna::{
 use evstrat_biology::tumor::HahnfeldtParameters;
 use evstrat_biology::vegf_share::{self, blockade_inhibition};
 use evstrat_plugin::prelude::{
-    Batch, Model, ModelDescriptor, ModelError, Options, Strategy, TraceRequest,
+    Batch, Model, ModelDescriptor, ModelError, Options, SelfTest, Strategy, TraceRequest,
 };
 use strategy_kit::columns::{Columns, Index};
 use strategy_kit::parts::in_parts;
@@ -22,6 +22,7 @@ use crate::descriptor::descriptor;
 use crate::dose::{Dose, DoseBeliefs};
 use crate::kinetics::KineticBeliefs;
 use crate::options::{Choices, Target};
+use crate::reference::self_tests;
 use crate::silencing::{Silencing, SilencingRow};
 
 /// siRNA delivered by vesicles.
@@ -179,6 +180,10 @@ impl Model for SirnaStrategy {
         descriptor()
     }
 
+    fn self_tests() -> Vec<SelfTest> {
+        self_tests()
+    }
+
     fn create(options: &Options) -> Result<Self, ModelError> {
         let choices = Choices::from_options(options)?;
         let days = choices.regimen.days(choices.frame.horizon);
@@ -266,7 +271,7 @@ impl SirnaStrategy {
     }
 
     /// The outcomes of a row in the order of the descriptor.
-    fn outcomes(&self, workspace: &Workspace, beliefs: &DoseBeliefs<'_>, row: usize) -> [f64; 19] {
+    fn outcomes(&self, workspace: &Workspace, beliefs: &DoseBeliefs<'_>, row: usize) -> [f64; 20] {
         let response = workspace.treated.response(row);
         let dose = &workspace.doses[row];
         let [inhibition, delay, cut] = efficacy(response);
@@ -282,7 +287,7 @@ impl SirnaStrategy {
             delay,
             cut,
             beliefs.off_target_ratio(dose, row),
-            beliefs.batches(&self.choices, self.n_doses, row),
+            beliefs.batches(&self.choices, dose, row),
             reached * (1.0 - least).clamp(0.0, 1.0),
             below.clamp(0.0, self.choices.frame.horizon),
             f64::from(u8::from(last < DURATION_SHARE)),
@@ -292,6 +297,7 @@ impl SirnaStrategy {
             blockade.clamp(0.0, 1.0),
             dose.loaded,
             dose.over_cap,
+            f64::from(u8::from(dose.made < 1.0)),
             dose.tumor_fraction,
             dose.taken_up,
             dose.cytosolic,

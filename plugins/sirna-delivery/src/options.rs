@@ -49,6 +49,8 @@ pub(crate) struct Choices {
     /// siRNA offered, in ug per ug of vesicle protein.
     pub(crate) offered: f64,
     pub(crate) regimen: Regimen,
+    /// Vesicles that all doses until the horizon ask for.
+    pub(crate) course: f64,
     pub(crate) production: Production,
     pub(crate) surface: Surface,
     pub(crate) frame: Frame,
@@ -69,6 +71,11 @@ pub(crate) struct Vitro {
 impl Choices {
     pub(crate) fn from_options(options: &Options) -> Result<Self, ModelError> {
         let loading = options.text("loading")?;
+        let (regimen, frame) = (
+            Regimen::from_options(options)?,
+            Frame::from_options(options)?,
+        );
+        let doses = u32::try_from(regimen.days(frame.horizon).len()).unwrap_or(u32::MAX);
         Ok(Self {
             loading: if SHARE.contains(&loading) {
                 Loading::Share
@@ -86,10 +93,11 @@ impl Choices {
                 Route::Tumor
             },
             offered: options.number("offered-sirna")?,
-            regimen: Regimen::from_options(options)?,
+            course: regimen.dose * f64::from(doses),
+            regimen,
             production: Production::from_options(options)?,
             surface: Surface::from_options(options)?,
-            frame: Frame::from_options(options)?,
+            frame,
             vitro: Vitro::from_options(options)?,
         })
     }

@@ -4,6 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{bound_to_json, lower_from_json, upper_from_json};
 
+/// How the id of an outcome ends that is 1 where a ceiling of the model held back what the assumptions ask for, else 0: a
+/// mass balance, a packing cap, a budget. Its mean is the share of such draws, and a strategy with many says so in its
+/// headline.
+pub const CEILING_SUFFIX: &str = "-hit";
+
 /// What an outcome speaks of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
