@@ -20,8 +20,9 @@ pub mod unit;
 pub use batch::{Batch, RowStatus};
 pub use columns::Columns;
 pub use descriptor::{
-    ActiveWhen, AssumptionDescriptor, AssumptionKind, Capabilities, Direction, ModelDescriptor,
-    OptionLevel, OutcomeDescriptor, PriorRow, Reason, Role, Scale, StateDescriptor,
+    ActiveWhen, AssumptionDescriptor, AssumptionKind, CEILING_SUFFIX, Capabilities, Direction,
+    ModelDescriptor, OptionLevel, OutcomeDescriptor, PriorRow, Reason, Role, Scale,
+    StateDescriptor,
 };
 pub use error::{ErrorKind, ModelError};
 pub use id::{Id, IdError};
