@@ -20,7 +20,8 @@ fn shares_sum_to_one_and_have_their_means() {
     let place = tempfile::tempdir().expect("a temporary folder");
     fs::write(place.path().join("file.toml"), strategy("sobol-g", SIMPLEX)).expect("written");
     let write = |file: &str, folder: &str| {
-        let arguments = ["run", file, "--draws", "1024", "-o", folder, "--save-draws"];
+        let arguments = ["run", file, "--draws", "1024", "-o", folder];
+        let arguments = [&arguments[..], &["--save-draws=csv"]].concat();
         drop(run(place.path(), &arguments).succeeded());
     };
     write("file.toml", "results");

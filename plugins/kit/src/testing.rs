@@ -7,6 +7,9 @@ use evstrat_plugin::core::{
 };
 use evstrat_plugin::serde_json::{Map, Value};
 
+/// Amounts below this are nothing: products of them underflow.
+const NOTHING: f64 = 1e-200;
+
 /// Options with the defaults of the model's schema filled in.
 ///
 /// # Panics
@@ -219,8 +222,8 @@ pub fn breaches<M: Model>(
         }
         for &id in rising {
             let before = last.as_ref().map_or(f64::NEG_INFINITY, |last| last[id]);
-            // A dose that the particle budget cuts may round either way.
-            if found[id] < before * (1.0 - 1e-12) {
+            // A dose that the particle budget cuts may round either way, and what is next to nothing may underflow.
+            if found[id] < before * (1.0 - 1e-12) && before > NOTHING {
                 faults.push(format!(
                     "{id} falls from {before} to {} at {dose}",
                     found[id]

@@ -187,8 +187,18 @@ impl Kind for Simeoni {
             model.parameters.static_concentration(k2),
             model.asymptotic_delay(),
             model.parameters.switch_mass(),
-            last[6],
+            mass(last[6]),
         ])
+    }
+}
+
+/// A mass without the rounding below zero that integration leaves of a tumor that was killed.
+fn mass(integrated: f64) -> f64 {
+    const ROUNDING: f64 = 1e-9;
+    if integrated < 0.0 && integrated > -ROUNDING {
+        0.0
+    } else {
+        integrated
     }
 }
 
@@ -265,7 +275,7 @@ impl Kind for Rocchetti {
     }
 
     fn derive(setup: &Setup, values: &[f64]) -> Result<Vec<f64>, BiologyError> {
-        let treated = at_horizon::<Self>(setup, values)?[9];
+        let treated = mass(at_horizon::<Self>(setup, values)?[9]);
         let mut without = setup.clone();
         without
             .regimens

@@ -7,7 +7,7 @@ use evstrat_engine::{AssumptionUsed, Estimate, OutcomeResult, Quantile, Strategy
 
 use super::paragraph;
 use super::sections::{push, section};
-use crate::number::{grouped_number, supported, with_error};
+use crate::number::{grouped_number, significant, with_error};
 use crate::text::{left, right};
 
 /// How many assumptions are named as those of which the observations say most.
@@ -16,8 +16,8 @@ const MOVED: usize = 3;
 /// An assumption whose mean moves by less than this share of its spread is not named.
 const STILL: f64 = 0.1;
 
-/// Quantiles are shown with at most three digits: two ranges stand in one line.
-const READABLE: f64 = 5e-2;
+/// Digits of quantiles: two ranges stand in one line.
+const DIGITS: i32 = 3;
 
 /// The distance between the 5 % and 95 % quantiles of a normal distribution, in standard deviations.
 const SPREAD_OF_90: f64 = 3.29;
@@ -89,9 +89,7 @@ fn table(
         }
     }
     for (prior, given) in moved(strategy, estimates) {
-        let [low, middle, high] = prior
-            .quantiles
-            .map(|value| supported(value, value.abs() * READABLE));
+        let [low, middle, high] = prior.quantiles.map(|value| significant(value, DIGITS));
         let all = &given.estimate.quantiles;
         line(
             out,
@@ -135,10 +133,7 @@ fn moved<'a>(
 
 fn at(quantiles: &[Quantile], p: f64) -> String {
     let found = quantiles.iter().find(|one| (one.p - p).abs() < 1e-9);
-    found.map_or_else(
-        || "n/a".to_owned(),
-        |one| supported(one.value, one.mcse.max(one.value.abs() * READABLE)),
-    )
+    found.map_or_else(|| "n/a".to_owned(), |one| significant(one.value, DIGITS))
 }
 
 fn shown(estimate: &Estimate) -> String {
