@@ -1,7 +1,7 @@
 //! Which assumptions move the results.
 //!
-//! What the draws of a run allow comes at no cost ([`given`]): rank correlations, first-order indices by projection,
-//! partial rank correlations, PAWN and Borgonovo's delta. The full analysis ([`full`]) evaluates the model at designs of
+//! What the draws of a run allow comes at no cost (`given`): rank correlations, first-order indices by projection,
+//! partial rank correlations, PAWN and Borgonovo's delta. The full analysis (`full`) evaluates the model at designs of
 //! its own: Sobol indices by pick and freeze, elementary effects, a tornado and, where assumptions depend on each other,
 //! Shapley effects.
 
