@@ -192,9 +192,9 @@ impl Kind for Simeoni {
     }
 }
 
-/// A mass without the rounding below zero that integration leaves of a tumor that was killed.
+/// A mass without the rounding below zero that integration leaves of a tumor that was killed: less than a microgram.
 fn mass(integrated: f64) -> f64 {
-    const ROUNDING: f64 = 1e-9;
+    const ROUNDING: f64 = 1e-6;
     if integrated < 0.0 && integrated > -ROUNDING {
         0.0
     } else {
