@@ -167,7 +167,10 @@ mod tests {
             values.windows(2).all(|pair| pair[0] <= pair[1] + 1e-12),
             "{values:?}"
         );
-        assert!((values[4] - beta_evppi()).abs() < 1e-4, "{values:?}");
+        // What samples leave unknown falls as one over their size.
+        let left = [values[3], values[4]].map(|value| beta_evppi() - value);
+        let ratio = left[0] / left[1];
+        assert!(left[1] > 0.0 && (8.0..12.0).contains(&ratio), "{left:?}");
         assert!((normal_evsi(0, 1e9, 1.0) - normal_evppi(&[0])).abs() < 1e-8);
         // L(0.3) = 0.26676, from tables.
         assert!((normal_evppi(&[0]) - 0.266_76).abs() < 1e-5);
