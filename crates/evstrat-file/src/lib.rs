@@ -24,6 +24,7 @@ mod source;
 mod spec;
 pub mod study;
 pub mod syntax;
+pub mod toml_text;
 
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Label, Patch, Severity};
 pub use files::{Disk, Files, MemoryFiles};

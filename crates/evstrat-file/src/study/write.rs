@@ -7,6 +7,8 @@ use evstrat_stats::conditioning::Scale;
 use evstrat_stats::law::{Native, Parameter};
 use serde_json::Value as Json;
 
+use crate::toml_text::{inline, key_of, quoted};
+
 use super::{
     Check, Condition, Context, Criterion, Dependence, EvidenceRecord, ExperimentDesign, Frame,
     Simplex, Study, StudyAssumption, StudyStrategy, Target,
@@ -486,40 +488,4 @@ fn pair(low: f64, high: f64) -> String {
 fn list_of(texts: &[String]) -> String {
     let texts: Vec<String> = texts.iter().map(|text| quoted(text)).collect();
     format!("[{}]", texts.join(", "))
-}
-
-fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
-}
-
-/// A key, quoted if it is not bare.
-fn key_of(key: &str) -> String {
-    let is_bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if !key.is_empty() && key.chars().all(is_bare) {
-        key.to_owned()
-    } else {
-        quoted(key)
-    }
-}
-
-fn inline(value: &Json) -> String {
-    match value {
-        Json::Null => "\"\"".to_owned(),
-        Json::Bool(flag) => flag.to_string(),
-        Json::Number(whole) if whole.is_i64() || whole.is_u64() => whole.to_string(),
-        Json::Number(other) => number(other.as_f64().unwrap_or(f64::NAN)),
-        Json::String(text) => quoted(text),
-        Json::Array(items) => {
-            let items: Vec<String> = items.iter().map(inline).collect();
-            format!("[{}]", items.join(", "))
-        }
-        Json::Object(map) => {
-            let entries: Vec<String> = map
-                .iter()
-                .filter(|(_, value)| !value.is_null())
-                .map(|(key, value)| format!("{} = {}", key_of(key), inline(value)))
-                .collect();
-            format!("{{ {} }}", entries.join(", "))
-        }
-    }
 }

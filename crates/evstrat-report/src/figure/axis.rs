@@ -50,6 +50,21 @@ impl Axis {
         }
     }
 
+    /// An axis over the finite values of one row, logarithmic where they span more than two decades.
+    #[must_use]
+    pub fn of_row(values: impl Iterator<Item = f64>, pixels: (f64, f64)) -> Self {
+        const DECADES: f64 = 100.0;
+        let none = (f64::INFINITY, f64::NEG_INFINITY);
+        let widen = |(low, high): (f64, f64), x: f64| (low.min(x), high.max(x));
+        let (low, high) = values.filter(|x| x.is_finite()).fold(none, widen);
+        let spacing = if low > 0.0 && high / low > DECADES {
+            Spacing::Log
+        } else {
+            Spacing::Linear
+        };
+        Self::new(spacing, (low, high), pixels)
+    }
+
     /// The pixel of a value; values beyond the ends are moved to them.
     #[must_use]
     pub fn pixel(&self, value: f64) -> f64 {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::Figure;
-use super::axis::{Axis, Spacing, label};
+use super::axis::{Axis, label};
 use super::canvas::{Anchor, Canvas, Words, fit};
 use super::data::Table;
 
@@ -115,22 +115,8 @@ impl Observed {
 }
 
 fn row(canvas: &mut Canvas, one: &ObservedRow, top: f64) {
-    let ends = || {
-        one.observed
-            .iter()
-            .chain(&one.model)
-            .copied()
-            .filter(|value| value.is_finite())
-    };
-    let (low, high) = ends().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| {
-        (low.min(x), high.max(x))
-    });
-    let spacing = if low > 0.0 && high / low > 100.0 {
-        Spacing::Log
-    } else {
-        Spacing::Linear
-    };
-    let axis = Axis::new(spacing, (low, high), (LEFT, WIDTH - RIGHT));
+    let values = one.observed.iter().chain(&one.model).copied();
+    let axis = Axis::of_row(values, (LEFT, WIDTH - RIGHT));
     let middle = top + 15.0;
     canvas.text(
         (LEFT - 12.0, middle + 4.0),

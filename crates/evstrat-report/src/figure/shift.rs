@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::Figure;
-use super::axis::{Axis, Spacing, label};
+use super::axis::{Axis, label};
 use super::canvas::{Anchor, Canvas, Words, fit};
 use super::data::Table;
 
@@ -109,22 +109,8 @@ impl Shift {
 }
 
 fn row(canvas: &mut Canvas, one: &ShiftRow, top: f64) {
-    let ends = || {
-        one.before
-            .iter()
-            .chain(&one.after)
-            .copied()
-            .filter(|value| value.is_finite())
-    };
-    let (low, high) = ends().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| {
-        (low.min(x), high.max(x))
-    });
-    let spacing = if low > 0.0 && high / low > 50.0 {
-        Spacing::Log
-    } else {
-        Spacing::Linear
-    };
-    let axis = Axis::new(spacing, (low, high), (LEFT, WIDTH - RIGHT));
+    let values = one.before.iter().chain(&one.after).copied();
+    let axis = Axis::of_row(values, (LEFT, WIDTH - RIGHT));
     canvas.text(
         (LEFT - 12.0, top + 16.0),
         Anchor::End,

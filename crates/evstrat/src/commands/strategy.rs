@@ -7,6 +7,7 @@ use std::path::Path;
 
 use evstrat_core::{AssumptionDescriptor, Direction, ModelDescriptor, PriorRow};
 use evstrat_file::study::{Origin, StudyAssumption, StudyStrategy};
+use evstrat_file::toml_text::{inline, quoted};
 use serde_json::{Map, Value};
 
 use super::load::load_model;
@@ -270,43 +271,5 @@ fn comment(out: &mut String, text: &str) {
     page.text(0, text);
     for line in page.into_text().lines() {
         let _ = writeln!(out, "# {line}");
-    }
-}
-
-fn quoted(text: &str) -> String {
-    toml::Value::from(text).to_string()
-}
-
-/// JSON as an inline value of TOML.
-fn inline(value: &Value) -> String {
-    match value {
-        Value::Null => "\"\"".to_owned(),
-        Value::Bool(flag) => flag.to_string(),
-        Value::Number(number) => number.as_i64().map_or_else(
-            || format!("{:?}", number.as_f64().unwrap_or(f64::NAN)),
-            |whole| whole.to_string(),
-        ),
-        Value::String(text) => quoted(text),
-        Value::Array(items) => {
-            let items: Vec<String> = items.iter().map(inline).collect();
-            format!("[{}]", items.join(", "))
-        }
-        Value::Object(map) => {
-            let entries: Vec<String> = map
-                .iter()
-                .filter(|(_, value)| !value.is_null())
-                .map(|(key, value)| format!("{} = {}", key_of(key), inline(value)))
-                .collect();
-            format!("{{ {} }}", entries.join(", "))
-        }
-    }
-}
-
-fn key_of(key: &str) -> String {
-    let is_bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if !key.is_empty() && key.chars().all(is_bare) {
-        key.to_owned()
-    } else {
-        quoted(key)
     }
 }

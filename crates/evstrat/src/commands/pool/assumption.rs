@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use evstrat_file::toml_text::{key_of, quoted};
 use evstrat_math::exp;
 use evstrat_stats::meta::HartungKnapp;
 
@@ -28,7 +29,7 @@ pub(super) fn toml(
     );
     let mut out = format!(
         "[assumptions.{0}]\nnote = {1}\n\n[assumptions.{0}.pool]\n",
-        key(name),
+        key_of(name),
         quoted(&note)
     );
     let mut set = |key: &str, value: &str| {
@@ -80,18 +81,4 @@ fn studies(synthesis: &Synthesis<'_>) -> String {
         );
     }
     text
-}
-
-fn quoted(text: &str) -> String {
-    toml::Value::from(text).to_string()
-}
-
-/// A bare key where that is possible.
-fn key(name: &str) -> String {
-    let is_bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if !name.is_empty() && name.chars().all(is_bare) {
-        name.to_owned()
-    } else {
-        quoted(name)
-    }
 }
