@@ -1,8 +1,8 @@
 //! Regression on one uniform number, draws collected in cells.
 //!
 //! The functions of the basis are replaced by their means over each of 1024 equal cells, so that a regression needs sums
-//! of utilities by cell instead of products of functions by draw. What is fitted is the mean utility given the cell; the
-//! value of information differs only where a decision changes within one.
+//! of utilities by cell instead of products of functions by draw. What is fitted is the mean utility given the cell; cells
+//! where the decision changes are looked at point by point.
 
 use std::sync::OnceLock;
 
@@ -25,21 +25,29 @@ const TERMS: usize = FUNCTIONS + 1;
 fn means() -> &'static [[f64; TERMS]] {
     static MEANS: OnceLock<Vec<[f64; TERMS]>> = OnceLock::new();
     MEANS.get_or_init(|| {
-        let basis = MarginalBasis::get();
         let cell = |cell: usize| {
             let mut mean = [0.0; TERMS];
-            mean[0] = 1.0;
-            for point in 0..POINTS {
-                let u = (count(cell * POINTS + point) + 0.5) / count(CELLS * POINTS);
-                let mut values = [0.0; FUNCTIONS];
-                basis.evaluate(u, &mut values);
-                for (mean, value) in mean[1..].iter_mut().zip(values) {
+            for point in points(cell) {
+                for (mean, value) in mean.iter_mut().zip(point) {
                     *mean += value / count(POINTS);
                 }
             }
             mean
         };
         (0..CELLS).map(cell).collect()
+    })
+}
+
+/// The constant and the functions at points of a cell.
+fn points(cell: usize) -> [[f64; TERMS]; POINTS] {
+    let basis = MarginalBasis::get();
+    std::array::from_fn(|point| {
+        let u = (count(cell * POINTS + point) + 0.5) / count(CELLS * POINTS);
+        let mut values = [0.0; FUNCTIONS];
+        basis.evaluate(u, &mut values);
+        let mut row = [1.0; TERMS];
+        row[1..].copy_from_slice(&values);
+        row
     })
 }
 
@@ -93,19 +101,33 @@ impl CellSums {
         equations
     }
 
-    /// The value of every fit over cells of equal weight or, if `by_count`, weighted by their draws.
-    pub(super) fn values(&self, fits: &[Fit], by_count: bool) -> Vec<f64> {
-        let weight = |cell: usize| {
-            if by_count {
-                (0..REPLICATES).map(|r| self.counts[r * CELLS + cell]).sum()
-            } else {
-                1.0
-            }
+    /// The value of every fit over the draws that it was made from.
+    pub(super) fn values(&self, fits: &[Fit]) -> Vec<f64> {
+        let Some(all) = fits.first() else {
+            return Vec::new();
         };
+        let chosen: Vec<Option<usize>> = means().iter().map(|row| all.best(row)).collect();
         let value = |fit: &Fit| {
+            let best: Vec<Option<usize>> = means().iter().map(|row| fit.best(row)).collect();
             let mut gains = Gains::none(fit);
             for (cell, row) in means().iter().enumerate() {
-                gains.add(fit, row, weight(cell));
+                let option = chosen[cell];
+                let (mut draws, mut gained) = (0.0, 0.0);
+                for replicate in (0..REPLICATES).filter(|r| fit.uses(*r)) {
+                    let slot = replicate * CELLS + cell;
+                    draws += self.counts[slot];
+                    gained += option.map_or(0.0, |k| self.gains[slot * self.options + k]);
+                }
+                let near = &best[cell.saturating_sub(1)..(cell + 2).min(CELLS)];
+                if near.iter().all(|other| *other == best[cell]) {
+                    gains.add(fit, row, draws);
+                } else {
+                    // The decision may change within this cell.
+                    for row in &points(cell) {
+                        gains.add(fit, row, draws / count(POINTS));
+                    }
+                }
+                gains.add_misfit(fit, row, option, (draws, gained));
             }
             gains.value()
         };

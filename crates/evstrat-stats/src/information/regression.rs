@@ -16,7 +16,9 @@ const MIN_DRAWS: usize = 20 * REPLICATES;
 /// # Definition
 /// The utility of each option, less that of the option best on average, is regressed on products of Legendre
 /// polynomials in the assumptions' uniforms and of functions of their normal scores (indicators for nominal levels). The value is the mean over draws of the
-/// greatest fitted difference, less the greatest mean. Jackknifing over the 16 interleaved replicates gives the
+/// greatest fitted difference, less the greatest mean, plus the mean residual of the option chosen: what the fit misses
+/// where that option is best, which matters for functions that no basis reproduces (residuals of least squares do not
+/// depend on the noise of the fit, so they add no bias). Jackknifing over the 16 interleaved replicates gives the
 /// standard error and removes the bias of taking the greatest of noisy fits to first order.
 ///
 /// Regression runs on uniforms, not on the values: a heavy-tailed assumption then has no leverage points.
@@ -42,13 +44,12 @@ pub fn evppi(utilities: &Utilities, learned: &[Feature]) -> Result<Estimate, Inf
             let cells = CellSums::collect(utilities, reference, u);
             let sums = cells.equations();
             let fits: Vec<Fit> = left_out().map(|out| sums.solve(out)).collect();
-            // Uniform numbers fill all cells alike, whatever the draws; scores with ties do not.
-            cells.values(&fits, matches!(learned, [Feature::Scores(_)]))
+            cells.values(&fits)
         }
         _ => {
             let sums = NormalEquations::collect(utilities, reference, &basis);
             let fits: Vec<Fit> = left_out().map(|out| sums.solve(out)).collect();
-            values_on_draws(&basis, &fits, draws)
+            values_on_draws(utilities, reference, &basis, &fits)
         }
     };
     let r = count(REPLICATES);
@@ -69,6 +70,31 @@ pub fn evppi(utilities: &Utilities, learned: &[Feature]) -> Result<Estimate, Inf
 pub(super) struct Fit {
     coefficients: Vec<Vec<f64>>,
     left_out: Option<usize>,
+}
+
+impl Fit {
+    /// Whether the fit was made from draws of this replicate.
+    pub(super) fn uses(&self, replicate: usize) -> bool {
+        self.left_out != Some(replicate)
+    }
+
+    /// The fitted gain of an option, by its position among those beside the reference.
+    pub(super) fn gain(&self, option: usize, row: &[f64]) -> f64 {
+        let coefficients = self.coefficients[option].iter();
+        coefficients.zip(row).map(|(c, t)| c * t).sum()
+    }
+
+    /// The option with the greatest fitted gain; `None` for the reference.
+    pub(super) fn best(&self, row: &[f64]) -> Option<usize> {
+        let mut best = (None, 0.0);
+        for option in 0..self.coefficients.len() {
+            let gain = self.gain(option, row);
+            if gain > best.1 {
+                best = (Some(option), gain);
+            }
+        }
+        best.0
+    }
 }
 
 /// Sums of products per replicate.
@@ -179,9 +205,10 @@ fn solve_with_factor(l: &Matrix, b: &mut [f64]) {
     }
 }
 
-/// Sums over points of the greatest fitted gain and of every option's gain.
+/// Sums over points of the greatest fitted gain, of what it misses, and of every option's fitted gain.
 pub(super) struct Gains {
     best: f64,
+    beyond: f64,
     options: Vec<f64>,
     weight: f64,
 }
@@ -190,6 +217,7 @@ impl Gains {
     pub(super) fn none(fit: &Fit) -> Self {
         Self {
             best: 0.0,
+            beyond: 0.0,
             options: vec![0.0; fit.coefficients.len()],
             weight: 0.0,
         }
@@ -197,8 +225,8 @@ impl Gains {
 
     pub(super) fn add(&mut self, fit: &Fit, row: &[f64], weight: f64) {
         let mut best = 0.0_f64;
-        for (sum, coefficients) in self.options.iter_mut().zip(&fit.coefficients) {
-            let gain: f64 = coefficients.iter().zip(row).map(|(c, t)| c * t).sum();
+        for (option, sum) in self.options.iter_mut().enumerate() {
+            let gain = fit.gain(option, row);
             *sum += weight * gain;
             best = best.max(gain);
         }
@@ -206,23 +234,50 @@ impl Gains {
         self.weight += weight;
     }
 
-    /// The mean of the greatest gain less the greatest mean gain.
+    /// Adds what `weight` draws that share a row gained beyond the fit with the option chosen: `gained` is their sum.
+    pub(super) fn add_misfit(
+        &mut self,
+        fit: &Fit,
+        row: &[f64],
+        chosen: Option<usize>,
+        (weight, gained): (f64, f64),
+    ) {
+        if let Some(option) = chosen {
+            self.beyond += gained - weight * fit.gain(option, row);
+        }
+    }
+
+    /// The mean of the greatest gain, corrected for misfit, less the greatest mean gain.
     pub(super) fn value(&self) -> f64 {
         let greatest = self.options.iter().copied().fold(0.0, f64::max);
-        (self.best - greatest) / self.weight
+        (self.best + self.beyond - greatest) / self.weight
     }
 }
 
 /// The value of every fit over the draws it was made from.
-fn values_on_draws(basis: &Basis, fits: &[Fit], draws: usize) -> Vec<f64> {
+fn values_on_draws(
+    utilities: &Utilities,
+    reference: usize,
+    basis: &Basis,
+    fits: &[Fit],
+) -> Vec<f64> {
+    let Some(all) = fits.first() else {
+        return Vec::new();
+    };
+    let columns = utilities.columns();
     let mut gains: Vec<Gains> = fits.iter().map(Gains::none).collect();
     let mut row = vec![0.0; basis.terms()];
     let mut workspace = basis.workspace();
-    for draw in 0..draws {
+    for (draw, base) in columns[reference].iter().enumerate() {
         basis.evaluate(draw, &mut workspace, &mut row);
+        let chosen = all.best(&row);
+        let gained = chosen.map_or(0.0, |option| {
+            columns[option + usize::from(option >= reference)][draw] - base
+        });
         for (gains, fit) in gains.iter_mut().zip(fits) {
-            if fit.left_out != Some(draw % REPLICATES) {
+            if fit.uses(draw % REPLICATES) {
                 gains.add(fit, &row, 1.0);
+                gains.add_misfit(fit, &row, chosen, (1.0, gained));
             }
         }
     }
