@@ -5,6 +5,7 @@ use std::fs;
 
 use evstrat_tests::plugin::template;
 use evstrat_tests::{Run, command, evstrat, program};
+use serde_json::Value;
 
 #[test]
 fn verdicts_become_exit_statuses_and_reports() {
@@ -74,10 +75,10 @@ fn verdicts_become_exit_statuses_and_reports() {
     );
 }
 
-/// Our own plugins keep what we ask of others. Checks that evaluate thousands of rows are left out: models that integrate
-/// differential equations take minutes for them; `evstrat plugin check` alone runs all.
+/// Our own plugins keep what we ask of others: every check, and not one warning. Models that integrate differential
+/// equations get fewer rows than they would by default, so that this takes seconds rather than minutes.
 #[test]
-fn the_shipped_plugins_pass_the_quick_checks() {
+fn the_shipped_plugins_pass_every_check_without_a_warning() {
     let folder = program().parent().expect("a folder");
     let list = evstrat(&["plugin", "list", "--json"]).succeeded().json();
     let mut files: Vec<String> = list
@@ -88,26 +89,28 @@ fn the_shipped_plugins_pass_the_quick_checks() {
         .collect();
     files.dedup();
     assert!(files.len() >= 5, "{files:?} in {}", folder.display());
-    let mut arguments = vec!["plugin", "check", "--json"];
-    for slow in [
-        "invariance",
-        "evaluate.random",
-        "process.threads",
-        "science.cost",
-    ] {
-        arguments.extend(["--skip", slow]);
-    }
+    let mut arguments = vec!["plugin", "check", "--json", "--patience", "0.1"];
     arguments.extend(files.iter().map(String::as_str));
     let run = evstrat(&arguments);
     let plugins = run.json()["plugins"].clone();
-    let checks = plugins.as_array().expect("a list").iter();
-    let faults: Vec<String> = checks
+    let checks: Vec<&Value> = plugins
+        .as_array()
+        .expect("a list")
+        .iter()
         .flat_map(|one| one["checks"].as_array().expect("checks"))
-        .filter(|one| one["verdict"] == "failed")
-        .map(|one| format!("{} {}: {}", one["model"], one["id"], one["detail"]))
         .collect();
+    let told = |one: &&Value| format!("{} {}: {}", one["model"], one["id"], one["detail"]);
+    let is_fault = |one: &&&Value| one["verdict"] == "failed" || one["verdict"] == "warned";
+    let faults: Vec<String> = checks.iter().filter(is_fault).map(told).collect();
     assert_eq!(faults, [""; 0]);
     assert_eq!(run.status, Some(0), "{}", run.stderr);
+    // What is skipped does not apply, as opposed to what could not be done here.
+    let skipped = checks.iter().filter(|one| one["verdict"] == "skipped");
+    for one in skipped {
+        let id = one["id"].as_str().expect("an id");
+        let may_be = ["science.trace", "science.gradient", "load.pinned"];
+        assert!(may_be.contains(&id), "{}", told(one));
+    }
 }
 
 #[test]

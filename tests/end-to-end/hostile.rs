@@ -38,7 +38,7 @@ const CASES: &[Case] = &[
             "#define ROW b->outputs[0][i] = deep(1)",
         ],
         3,
-        "stack overflow",
+        "its stack overflowed",
     ),
     (
         &[

@@ -58,6 +58,36 @@ pub struct Sandbox {
     pub without_landlock: bool,
     /// Do without the system call filter, as on a kernel that does not have it.
     pub without_seccomp: bool,
+    /// Which forbidden system calls end a worker rather than fail, so that the checker learns of them.
+    pub(crate) deadly: Option<Deadly>,
+}
+
+/// A family of system calls that plugins have no use for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Deadly {
+    /// Starting or inspecting processes.
+    Processes,
+    /// The network, and queues that stand in for system calls.
+    Network,
+    /// Signals to others.
+    Signals,
+    /// Opening and changing files, once the library is loaded.
+    Files,
+}
+
+impl Deadly {
+    /// All families.
+    pub(crate) const ALL: [Self; 4] = [Self::Processes, Self::Network, Self::Signals, Self::Files];
+
+    /// What a plugin wants that asks for one of them.
+    pub(crate) fn verb(self) -> &'static str {
+        match self {
+            Self::Processes => "start processes",
+            Self::Network => "use the network",
+            Self::Signals => "send signals",
+            Self::Files => "open files",
+        }
+    }
 }
 
 impl Sandbox {
@@ -77,6 +107,7 @@ impl Sandbox {
             require_full: false,
             without_landlock: false,
             without_seccomp: false,
+            deadly: None,
         }
     }
 }

@@ -7,8 +7,8 @@ use std::ffi::c_void;
 
 use evstrat_abi as abi;
 use evstrat_abi::{
-    EvActiveWhen, EvAssumption, EvModel, EvOutcome, EvPlugin, EvPrior, EvReason, EvSelfTest,
-    EvSelfTests, EvState, EvStr, EvTrace,
+    EvActiveWhen, EvAssumption, EvGradient, EvModel, EvOutcome, EvPlugin, EvPrior, EvReason,
+    EvSelfTest, EvSelfTests, EvState, EvStr, EvTrace,
 };
 use evstrat_core::{
     ActiveWhen, AssumptionDescriptor, AssumptionKind, Capabilities, Direction, ModelDescriptor,
@@ -343,6 +343,25 @@ unsafe fn extension<T>(
     // SAFETY: the plugin's function gets its own table and a static text.
     let found: *const c_void = unsafe { get(table, EvStr::from_static(id)) };
     (!found.is_null()).then_some(found.cast())
+}
+
+/// The table of a model's derivatives, if it offers them.
+///
+/// # Safety
+/// `raw` must be of a library that stays loaded for ever.
+pub(crate) unsafe fn gradient(raw: &RawModel) -> Result<Option<EvGradient>, String> {
+    // SAFETY: the model's own table, and what the interface promises of an extension's.
+    let table = unsafe {
+        extension::<EvGradient>(raw.table, &raw.model, abi::EV_EXT_GRADIENT)
+            .map(|table| sized(table, "EvGradient"))
+            .transpose()?
+    };
+    match table {
+        Some(table) if table.vjp.is_none() => {
+            Err("the gradient function is a null pointer".to_owned())
+        }
+        table => Ok(table),
+    }
 }
 
 /// # Safety

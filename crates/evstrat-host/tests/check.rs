@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use common::{broken, c_example, fresh_folder, library_name, rust_example};
 use evstrat_host::Sandbox;
-use evstrat_host::check::{self, CheckReport, Settings, Verdict};
+use evstrat_host::check::{self, Beliefs, CheckReport, Settings, Verdict};
 
 fn settings() -> Settings {
     let mut sandbox = Sandbox::new(env!("CARGO_BIN_EXE_evstrat-host-worker").into(), Vec::new());
@@ -306,7 +306,7 @@ fn evaluation_that_ends_the_process() {
             "static int deep(volatile int n) { char a[9999]; if (n < 0) return 0; memset(a, n, sizeof a); return a[n % 99] + deep(n + 1) + 1; }",
             "#define ROW b->outputs[0][i] = deep(1)",
         ],
-        "SIGSEGV",
+        "its stack overflowed",
     );
 }
 
@@ -505,6 +505,12 @@ fn what_is_left_behind() {
         "#define CREATE pthread_t t; pthread_create(&t, NULL, spin, NULL); *instance = malloc(1); return EV_OK",
     ]);
     fails(
+        "process.memory",
+        "c-leak",
+        &["#define BEFORE_ROWS void *room = malloc(512); if (room) memset(room, 1, 512)"],
+        "of memory more",
+    );
+    fails(
         "process.idle",
         "c-busy",
         &busy,
@@ -561,6 +567,166 @@ fn self_tests_that_fail() {
         &lines,
         "sum is 7.5e-1, not 8e-1",
     );
+}
+
+/// What a plugin asks the system for, though the sandbox forbids it.
+#[test]
+fn attempts_at_the_system() {
+    let includes = "#include <fcntl.h>\n#include <signal.h>\n#include <stdio.h>\n#include <sys/socket.h>\n#include <unistd.h>";
+    for (name, action, says) in [
+        ("c-fork", "if (fork() == 0) _exit(0)", "start processes"),
+        (
+            "c-exec",
+            "char *none[] = {NULL}; if (b->n_rows > 90) execve(\"/bin/true\", none, none)",
+            "start processes",
+        ),
+        ("c-system", "if (system(\"true\")) { }", "start processes"),
+        (
+            "c-socket",
+            "close(socket(AF_INET, SOCK_STREAM, 0))",
+            "use the network",
+        ),
+        ("c-kill", "kill(getppid(), 0)", "send signals"),
+        (
+            "c-read",
+            "close(open(\"/etc/passwd\", O_RDONLY))",
+            "open files",
+        ),
+        (
+            "c-write",
+            "FILE *f = fopen(\"/tmp/evstrat-test\", \"w\"); if (f) fclose(f)",
+            "open files",
+        ),
+        ("c-unlink", "unlink(\"/tmp/nobody-has-this\")", "open files"),
+    ] {
+        let before = format!("#define BEFORE_ROWS {action}");
+        fails("process.system", name, &[includes, &before], says);
+    }
+    // In an initializer, before anything is asked of the plugin.
+    fails(
+        "process.system",
+        "c-ctor-fork",
+        &[
+            "#include <unistd.h>",
+            "#define CONSTRUCTOR if (fork() == 0) _exit(0)",
+        ],
+        "start processes",
+    );
+    // Threads, and the end of the process by itself, are no such attempt.
+    let good = broken(
+        "c-joins",
+        &[
+            "#include <pthread.h>",
+            "static void *nothing(void *p) { return p; }",
+            "#define BEFORE_ROWS pthread_t t; if (!pthread_create(&t, NULL, nothing, NULL)) pthread_join(t, NULL)",
+        ],
+    );
+    assert_eq!(verdict(&good, "process.system").0, Verdict::Passed);
+}
+
+#[test]
+fn hosts_of_other_versions() {
+    fails(
+        "load.later-host",
+        "c-exact-batch",
+        &[
+            "#define SHAPE_CHECK if (b->struct_size != sizeof(EvBatch)) return fail(err, EV_ERR_ARGUMENT, \"what is this\")",
+        ],
+        "what is this",
+    );
+    fails(
+        "load.later-host",
+        "c-exact-host",
+        &[
+            "#define CREATE if (host->abi_minor > EV_ABI_MINOR) return fail(err, EV_ERR_MODEL, \"too new\"); *instance = malloc(1); return EV_OK",
+        ],
+        "too new",
+    );
+    fails(
+        "evaluate.bad-batch",
+        "c-long-text",
+        &[
+            "#define SHAPE_CHECK if (b->struct_size < sizeof(EvBatch) || b->n_inputs != 2 || b->n_outputs != 1) \
+         { strcpy(err->buf, \"the batch does not fit the model\"); err->len = 32; return EV_ERR_ARGUMENT; }",
+        ],
+        "beyond the room",
+    );
+}
+
+#[test]
+fn derivatives() {
+    let with = |by_b: &str| {
+        vec![
+            "#include \"evstrat_plugin_v1.h\"".to_owned(),
+            "#include <string.h>".to_owned(),
+            format!(
+                "static EvStatus vjp(void *o, const EvBatch *b, const double *const *w, double *const *g, EvErr *e) \
+             {{ (void)o; (void)e; for (uint64_t i = 0; i < b->n_rows; i++) {{ g[0][i] = w[0][i] * b->inputs[1][i]; g[1][i] = {by_b}; }} return EV_OK; }}"
+            ),
+            "static const EvGradient table = {sizeof(EvGradient), 0, vjp};".to_owned(),
+            "#define GET_EXTENSION if (id.len == 18 && memcmp(id.ptr, EV_EXT_GRADIENT, 18) == 0) return &table; return NULL".to_owned(),
+            "#define ROW b->outputs[0][i] = b->inputs[0][i] * b->inputs[1][i]; if (!(b->outputs[0][i] >= 0 && b->outputs[0][i] <= 2)) b->row_status[i] = EV_ROW_DOMAIN".to_owned(),
+        ]
+    };
+    let build = |name: &str, by_b: &str| {
+        let lines = with(by_b);
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        broken(name, &lines)
+    };
+    let good = build("c-gradient", "w[0][i] * b->inputs[0][i]");
+    let (of_good, text) = verdict(&good, "science.gradient");
+    assert_eq!(of_good, Verdict::Passed, "{text}");
+    for (name, by_b) in [
+        ("c-gradient-wrong", "w[0][i] * b->inputs[1][i]"),
+        ("c-gradient-nan", "0.0 / 0.0"),
+        ("c-gradient-unwritten", "g[1][i]"),
+    ] {
+        let (of_bad, text) = verdict(&build(name, by_b), "science.gradient");
+        assert_eq!(of_bad, Verdict::Failed, "{name}: {text}");
+        assert!(text.contains("by assumption 1"), "{name}: {text}");
+    }
+    let (none, _) = verdict(&broken("c-no-gradient", &[]), "science.gradient");
+    assert_eq!(none, Verdict::Skipped);
+}
+
+/// Beliefs about the template's two assumptions that go from 0 to `highest`.
+fn beliefs_up_to(highest: f64) -> Beliefs {
+    Beliefs::new(move |of, _| {
+        let quantile = move |p: f64| highest * p;
+        let all = of.assumptions.iter();
+        Ok(all.map(|_| Box::new(quantile) as check::Quantile).collect())
+    })
+}
+
+#[test]
+fn suggested_beliefs() {
+    let path = broken(
+        "c-beliefs",
+        &[
+            "#define ROW b->outputs[0][i] = b->inputs[0][i]; if (b->inputs[0][i] > 0.9) b->row_status[i] = EV_ROW_DOMAIN",
+        ],
+    );
+    let with = |beliefs: Option<Beliefs>| {
+        let mut settings = settings();
+        settings.only = vec![
+            "evaluate.beliefs".to_owned(),
+            "descriptor.beliefs".to_owned(),
+        ];
+        settings.beliefs = beliefs;
+        check::run(&path, &settings)
+    };
+    let within = with(Some(beliefs_up_to(0.85)));
+    assert_eq!(ids(&within, Verdict::Warned), [""; 0], "{within}");
+    let beyond = with(Some(beliefs_up_to(1.0)));
+    assert_eq!(
+        ids(&beyond, Verdict::Warned),
+        ["evaluate.beliefs"],
+        "{beyond}"
+    );
+    let unreadable = with(Some(Beliefs::new(|_, _| Err("no such law".to_owned()))));
+    let both = ["descriptor.beliefs", "evaluate.beliefs"];
+    assert_eq!(ids(&unreadable, Verdict::Failed), both, "{unreadable}");
+    assert_eq!(ids(&with(None), Verdict::Skipped), both);
 }
 
 /// Process ids of workers that this process has started.

@@ -67,8 +67,8 @@ fn own_program() -> Result<PathBuf, Failure> {
         .map_err(|error| Failure::plugin(format!("cannot find this program's own file: {error}")))
 }
 
-/// The pins beside strategy files.
-fn locks(files: &[PathBuf]) -> Result<LockFile, Failure> {
+/// The pins beside strategy files; without files, those of the current folder.
+pub(crate) fn locks(files: &[PathBuf]) -> Result<LockFile, Failure> {
     let mut folders: BTreeSet<PathBuf> = files
         .iter()
         .map(|file| file.parent().unwrap_or(Path::new("")).to_owned())

@@ -1,7 +1,6 @@
 //! What a model says of itself.
 
 use super::Outcome;
-use super::inputs::random_rows;
 use super::load::expect_good;
 use super::subject::Subject;
 use crate::sandbox::probe::Probe;
@@ -55,7 +54,7 @@ pub(super) fn unchanged(subject: &Subject<'_>) -> Result<Outcome, String> {
     let text = |error: evstrat_core::ModelError| error.to_string();
     let options = subject.options();
     let mut session = plugin.session(subject.index, &options).map_err(text)?;
-    let rows = random_rows(subject.descriptor(), 100, subject.settings.seed);
+    let rows = subject.rows(subject.affordable(100));
     super::subject::evaluate(&mut session, subject.descriptor(), &rows, (1, 0))?;
     // The instance's worker goes back to its plugin, and answers the probe.
     drop(session);

@@ -20,7 +20,7 @@ impl Random {
     }
 
     /// A number between 0 and 1, both excluded.
-    fn unit(&mut self) -> f64 {
+    pub(super) fn unit(&mut self) -> f64 {
         let high = u32::try_from(self.bits() >> 32).unwrap_or_default();
         (f64::from(high) + 0.5) / 4_294_967_296.0
     }
@@ -43,6 +43,11 @@ pub(super) fn random_rows(of: &ModelDescriptor, n_rows: usize, seed: u64) -> Vec
     (0..n_rows).map(row).collect()
 }
 
+/// Whether values differ by factors rather than by amounts.
+fn is_ratio(item: &AssumptionDescriptor) -> bool {
+    item.scale == Scale::Log && item.lower >= 0.0 && item.default > 0.0
+}
+
 /// The smallest and the largest value to try, both admissible.
 pub(super) fn range(item: &AssumptionDescriptor) -> (f64, f64) {
     let around = if item.default.abs() > 0.0 {
@@ -50,7 +55,6 @@ pub(super) fn range(item: &AssumptionDescriptor) -> (f64, f64) {
     } else {
         1.0
     };
-    let is_ratio = item.scale == Scale::Log && item.lower >= 0.0 && item.default > 0.0;
     let mut low = if item.lower.is_finite() {
         item.lower
     } else {
@@ -61,7 +65,7 @@ pub(super) fn range(item: &AssumptionDescriptor) -> (f64, f64) {
     } else {
         item.default + 10.0 * around
     };
-    if is_ratio {
+    if is_ratio(item) {
         low = low.max(item.default / 100.0);
         high = high.min(item.default * 100.0);
     }
@@ -78,11 +82,16 @@ pub(super) fn range(item: &AssumptionDescriptor) -> (f64, f64) {
     (low, high)
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "rows of the checker need no bits that are the same everywhere"
+)]
 fn random_value(item: &AssumptionDescriptor, unit: f64) -> f64 {
     let (low, high) = range(item);
-    let value = low + (high - low) * unit;
     let value = match item.kind {
-        AssumptionKind::Continuous => value,
+        // Evenly over the orders of magnitude, or nearly all values would be of the largest.
+        AssumptionKind::Continuous if is_ratio(item) && low > 0.0 => low * (high / low).powf(unit),
+        AssumptionKind::Continuous => low + (high - low) * unit,
         _ => (low + ((high - low + 1.0) * unit).floor()).min(high),
     };
     if item.admits(value) {
@@ -140,6 +149,16 @@ pub(super) fn extremes(of: &ModelDescriptor) -> Vec<Vec<f64>> {
         rows.push(vec![value; of.assumptions.len()]);
     }
     rows
+}
+
+/// Puts rows in random order.
+pub(super) fn shuffle(rows: &mut [Vec<f64>], seed: u64) {
+    let mut random = Random::new(seed);
+    for last in (1..rows.len()).rev() {
+        // Not quite even, which does not matter here.
+        let other = random.bits() % (last as u64 + 1);
+        rows.swap(last, usize::try_from(other).unwrap_or(last));
+    }
 }
 
 #[cfg(test)]

@@ -3,12 +3,7 @@
 use evstrat_core::ModelDescriptor;
 
 use super::Outcome;
-use super::inputs::random_rows;
 use super::subject::{Raw, Subject, evaluate};
-
-fn rows_of(subject: &Subject<'_>, n_rows: usize) -> Vec<Vec<f64>> {
-    random_rows(subject.descriptor(), n_rows, subject.settings.seed)
-}
 
 /// The first difference between what should be equal.
 fn difference(of: &ModelDescriptor, a: &Raw, b: &Raw) -> Option<String> {
@@ -37,7 +32,7 @@ fn equal_or(of: &ModelDescriptor, a: &Raw, b: &Raw, what: &str) -> Outcome {
 pub(super) fn sizes(subject: &Subject<'_>) -> Result<Outcome, String> {
     const SIZES: [usize; 9] = [0, 1, 2, 7, 63, 64, 65, 4096, 65_537];
     let of = subject.descriptor();
-    let rows = rows_of(subject, subject.affordable(4096));
+    let rows = subject.rows(subject.affordable(4096));
     let mut session = subject.instance()?;
     let limit = usize::try_from(of.max_rows).unwrap_or(usize::MAX);
     let limit = if limit == 0 { usize::MAX } else { limit };
@@ -76,7 +71,7 @@ pub(super) fn order(subject: &Subject<'_>) -> Result<Outcome, String> {
             "rows depend on their place, as declared".to_owned(),
         ));
     }
-    let rows = rows_of(subject, subject.affordable(1000));
+    let rows = subject.rows(subject.affordable(3000) / 3);
     let mut session = subject.instance()?;
     let forward = evaluate(&mut session, of, &rows, (1, 0))?;
     let reversed: Vec<Vec<f64>> = rows.into_iter().rev().collect();
@@ -95,7 +90,7 @@ pub(super) fn repeats(subject: &Subject<'_>) -> Result<Outcome, String> {
             "the model is not deterministic, as declared: no run can be repeated",
         ));
     }
-    let rows = rows_of(subject, subject.affordable(1000));
+    let rows = subject.rows(subject.affordable(3000) / 3);
     let mut session = subject.instance()?;
     let first = evaluate(&mut session, of, &rows, (1, 0))?;
     let second = evaluate(&mut session, of, &rows, (1, 0))?;
@@ -108,7 +103,7 @@ pub(super) fn repeats(subject: &Subject<'_>) -> Result<Outcome, String> {
 
 pub(super) fn seed(subject: &Subject<'_>) -> Result<Outcome, String> {
     let of = subject.descriptor();
-    let rows = rows_of(subject, 200);
+    let rows = subject.rows(subject.affordable(800) / 4);
     let mut session = subject.instance()?;
     let first = evaluate(&mut session, of, &rows, (1, 0))?;
     let other_seed = evaluate(&mut session, of, &rows, (2, 0))?;
@@ -126,15 +121,16 @@ pub(super) fn seed(subject: &Subject<'_>) -> Result<Outcome, String> {
             "declared stochastic, but the seed changes nothing",
         ));
     }
-    // Rows 100 to 199 must be the same if they come first in a batch that begins there.
-    let late = evaluate(&mut session, of, &rows[100..], (1, 100))?;
+    // The second half must be the same if it comes first in a batch that begins there.
+    let half = rows.len() / 2;
+    let late = evaluate(&mut session, of, &rows[half..], (1, half as u64))?;
     let tail = Raw {
         outcomes: first
             .outcomes
             .iter()
-            .map(|column| column[100..].to_vec())
+            .map(|column| column[half..].to_vec())
             .collect(),
-        status: first.status[100..].to_vec(),
+        status: first.status[half..].to_vec(),
     };
-    Ok(equal_or(of, &tail, &late, "from row 100 on"))
+    Ok(equal_or(of, &tail, &late, &format!("from row {half} on")))
 }

@@ -9,6 +9,7 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+mod beliefs;
 mod descriptor;
 mod evaluate;
 mod inputs;
@@ -17,15 +18,19 @@ mod load;
 mod options;
 mod process;
 mod report;
+mod run;
 mod science;
 mod static_look;
 mod subject;
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use crate::isolation::Sandbox;
+use crate::lock::LockFile;
 use subject::Subject;
 
+pub use beliefs::{Beliefs, Quantile};
 pub use report::{CheckReport, CheckResult, Verdict};
 
 /// What to check and how.
@@ -40,6 +45,14 @@ pub struct Settings {
     pub only: Vec<String>,
     /// No checks whose id begins with one of these.
     pub skip: Vec<String>,
+    /// Pins to compare with.
+    pub lock: LockFile,
+    /// How suggested beliefs are understood; without it, rows are spread over the bounds only.
+    pub beliefs: Option<Beliefs>,
+    /// How long one check of one model may evaluate rows; a slow model gets fewer of them.
+    pub patience: Duration,
+    /// How many checks run at once, except for those that measure times.
+    pub threads: usize,
 }
 
 impl Settings {
@@ -51,6 +64,10 @@ impl Settings {
             seed: 1,
             only: Vec::new(),
             skip: Vec::new(),
+            lock: LockFile::default(),
+            beliefs: None,
+            patience: Duration::from_secs(5),
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
         }
     }
 
@@ -100,10 +117,24 @@ struct Check {
     id: &'static str,
     title: &'static str,
     run: CheckFn,
+    /// Whether it measures times, so that no other check may run beside it.
+    is_timed: bool,
 }
 
 const fn check(id: &'static str, title: &'static str, run: CheckFn) -> Check {
-    Check { id, title, run }
+    Check {
+        id,
+        title,
+        run,
+        is_timed: false,
+    }
+}
+
+const fn timed(id: &'static str, title: &'static str, run: CheckFn) -> Check {
+    Check {
+        is_timed: true,
+        ..check(id, title, run)
+    }
 }
 
 /// Checks of the whole plugin.
@@ -118,7 +149,8 @@ const OF_PLUGIN: &[Check] = &[
         "it describes itself the same in every process",
         load::repeatable,
     ),
-    check("load.quick", "it loads within 100 ms", load::quick),
+    timed("load.quick", "it loads within 100 ms", load::quick),
+    check("load.pinned", "it is the one that is pinned", load::pinned),
     check("load.many", "64 processes use it at once", load::many),
 ];
 
@@ -133,6 +165,11 @@ const OF_MODEL: &[Check] = &[
         "load.destroy-null",
         "destroying NULL does nothing",
         load::destroy_null,
+    ),
+    check(
+        "load.later-host",
+        "it works with a later host, whose structs are longer",
+        load::later_host,
     ),
     check(
         "descriptor.docs",
@@ -150,6 +187,11 @@ const OF_MODEL: &[Check] = &[
         descriptor::unchanged,
     ),
     check(
+        "descriptor.beliefs",
+        "what it suggests to believe is valid in a strategy file",
+        beliefs::valid,
+    ),
+    check(
         "options.defaults",
         "the default options work",
         options::defaults,
@@ -161,13 +203,18 @@ const OF_MODEL: &[Check] = &[
     ),
     check(
         "options.lifecycle",
-        "creating and destroying 2000 times leaves nothing behind",
+        "creating and destroying 10 000 times leaves nothing behind",
         options::lifecycle,
     ),
     check(
         "evaluate.defaults",
         "defaults give finite outcomes in bounds",
         evaluate::defaults,
+    ),
+    check(
+        "evaluate.beliefs",
+        "10 000 draws of what it suggests to believe",
+        beliefs::evaluated,
     ),
     check(
         "evaluate.random",
@@ -199,7 +246,7 @@ const OF_MODEL: &[Check] = &[
         "batches that break the contract are refused with a text",
         evaluate::bad_batch,
     ),
-    check(
+    timed(
         "evaluate.cancel",
         "the cancel word is honored",
         evaluate::cancel,
@@ -234,7 +281,17 @@ const OF_MODEL: &[Check] = &[
         "no threads or descriptors are left",
         process::leftovers,
     ),
+    check(
+        "process.memory",
+        "evaluating leaves no memory behind",
+        process::memory,
+    ),
     check("process.idle", "nothing runs between calls", process::idle),
+    check(
+        "process.system",
+        "it asks the system for nothing that the sandbox forbids",
+        process::system,
+    ),
     check(
         "process.surroundings",
         "folder, environment, locale, signals, floating-point mode",
@@ -245,8 +302,13 @@ const OF_MODEL: &[Check] = &[
         "its self-tests pass",
         science::self_tests,
     ),
+    check(
+        "science.gradient",
+        "derivatives agree with differences",
+        science::gradient,
+    ),
     check("science.trace", "time courses are finite", science::trace),
-    check("science.cost", "time per row", science::cost),
+    timed("science.cost", "time per row", science::cost),
 ];
 
 /// Ids and titles of all checks, in the order in which they run.
@@ -272,7 +334,7 @@ pub fn run(path: &Path, settings: &Settings) -> CheckReport {
         return report;
     };
     report.sha256.clone_from(&candidate.sha256);
-    let started = std::time::Instant::now();
+    let started = Instant::now();
     let subject = match Subject::load(&candidate, settings) {
         Ok(subject) => {
             let text = format!("isolation: {}", subject.isolation);
@@ -289,21 +351,6 @@ pub fn run(path: &Path, settings: &Settings) -> CheckReport {
             return report;
         }
     };
-    let wanted = |check: &&Check| settings.wants(check.id);
-    for check in OF_PLUGIN.iter().filter(wanted) {
-        run_one(check, &subject, "", &mut report);
-    }
-    for (index, model) in subject.models.iter().enumerate() {
-        let of_model = subject.with_model(index);
-        for check in OF_MODEL.iter().filter(wanted) {
-            run_one(check, &of_model, &model.descriptor.id, &mut report);
-        }
-    }
+    run::all(&subject, &mut report);
     report
-}
-
-fn run_one(check: &Check, subject: &Subject<'_>, model: &str, report: &mut CheckReport) {
-    let started = std::time::Instant::now();
-    let outcome = (check.run)(subject).unwrap_or_else(Outcome::Failed);
-    report.add((check.id, check.title), model, outcome, started);
 }

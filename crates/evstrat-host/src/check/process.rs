@@ -1,12 +1,13 @@
 //! What a plugin does to its process.
 
 use std::fs;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Outcome;
-use super::inputs::random_rows;
 use super::load::expect_good;
 use super::subject::{Subject, evaluate};
+use crate::isolation::Deadly;
+use crate::sandbox::FORBIDDEN_CALL;
 use crate::sandbox::probe::Probe;
 use crate::sandbox::session::SandboxedSession;
 
@@ -84,13 +85,13 @@ pub(super) fn threads(subject: &Subject<'_>) -> Result<Outcome, String> {
         model: subject.index,
         options: subject.options(),
         // Nine times over.
-        rows: random_rows(subject.descriptor(), n_rows, subject.settings.seed),
+        rows: subject.rows(n_rows),
     })?))
 }
 
 pub(super) fn leftovers(subject: &Subject<'_>) -> Result<Outcome, String> {
     let of = subject.descriptor();
-    let rows = random_rows(of, 100, subject.settings.seed);
+    let rows = subject.rows(subject.affordable(1000) / 10);
     let mut session = subject.instance()?;
     let before = ProcessFacts::of(&session)?;
     for _ in 0..10 {
@@ -104,13 +105,45 @@ pub(super) fn leftovers(subject: &Subject<'_>) -> Result<Outcome, String> {
     Ok(Outcome::of_faults(&bare.leftovers(&after), Outcome::Failed))
 }
 
+/// How many calls of a quick model must leave no memory behind.
+const CALLS: u32 = 20_000;
+
+pub(super) fn memory(subject: &Subject<'_>) -> Result<Outcome, String> {
+    let of = subject.descriptor();
+    let rows = subject.rows(8);
+    let mut session = subject.instance()?;
+    let mut call = |times: u32, patience: Duration| -> Result<(u32, u64), String> {
+        let started = Instant::now();
+        let mut done = 0;
+        while done < times && started.elapsed() < patience {
+            evaluate(&mut session, of, &rows, (1, 0))?;
+            done += 1;
+        }
+        Ok((done, ProcessFacts::of(&session)?.memory))
+    };
+    // What is made once only, and stays, is made now.
+    let (_, before) = call(CALLS / 20, subject.settings.patience / 4)?;
+    let (n_calls, after) = call(CALLS, subject.settings.patience)?;
+    let growth = after.saturating_sub(before);
+    Ok(if growth > 512 << 10 {
+        Outcome::Failed(format!(
+            "{} KiB of memory more after {n_calls} calls",
+            growth >> 10
+        ))
+    } else if n_calls < CALLS {
+        Outcome::Passed(format!("{n_calls} calls, because the model is slow"))
+    } else {
+        Outcome::passed()
+    })
+}
+
 pub(super) fn idle(subject: &Subject<'_>) -> Result<Outcome, String> {
     let of = subject.descriptor();
     let mut session = subject.instance()?;
     evaluate(
         &mut session,
         of,
-        &random_rows(of, 100, subject.settings.seed),
+        &subject.rows(subject.affordable(100)),
         (1, 0),
     )?;
     let before = ProcessFacts::of(&session)?;
@@ -137,7 +170,7 @@ pub(super) fn surroundings(subject: &Subject<'_>) -> Result<Outcome, String> {
     evaluate(
         &mut session,
         of,
-        &random_rows(of, 100, subject.settings.seed),
+        &subject.rows(subject.affordable(100)),
         (1, 0),
     )?;
     // The instance's worker goes back to its plugin, and answers the probe.
@@ -146,4 +179,32 @@ pub(super) fn surroundings(subject: &Subject<'_>) -> Result<Outcome, String> {
         .probe(Probe::Surroundings)
         .map(expect_good)
         .map_err(text)
+}
+
+/// Asks the kernel to end the worker when the plugin tries what the sandbox forbids; otherwise the call only fails, and a
+/// plugin that goes on without it computes something else outside the sandbox.
+pub(super) fn system(subject: &Subject<'_>) -> Result<Outcome, String> {
+    if !subject.isolation.seccomp {
+        return Ok(Outcome::Skipped(
+            "this kernel does not filter system calls".to_owned(),
+        ));
+    }
+    let of = subject.descriptor();
+    let rows = subject.rows(subject.affordable(400) / 4);
+    let mut faults = Vec::new();
+    for family in Deadly::ALL {
+        let plugin = subject.plugin().afresh_and_watched(family);
+        let session = plugin.session(subject.index, &subject.options());
+        let result = session
+            .map_err(|error| error.to_string())
+            .and_then(|mut session| {
+                evaluate(&mut session, of, &rows, (1, 0))?;
+                session.close().map_err(|error| error.to_string())
+            });
+        // Whatever else ends it is the subject of other checks.
+        if result.is_err_and(|text| text.contains(FORBIDDEN_CALL)) {
+            faults.push(format!("it tries to {}", family.verb()));
+        }
+    }
+    Ok(Outcome::of_faults(&faults, Outcome::Failed))
 }

@@ -67,6 +67,16 @@ impl CheckReport {
         outcome: Outcome,
         started: Instant,
     ) {
+        self.add_timed((id, title), model, outcome, started.elapsed().as_secs_f64());
+    }
+
+    pub(super) fn add_timed(
+        &mut self,
+        (id, title): (&'static str, &'static str),
+        model: &str,
+        outcome: Outcome,
+        seconds: f64,
+    ) {
         let (verdict, detail) = match outcome {
             Outcome::Passed(detail) => (Verdict::Passed, detail),
             Outcome::Warned(detail) => (Verdict::Warned, detail),
@@ -79,7 +89,7 @@ impl CheckReport {
             model: model.to_owned(),
             verdict,
             detail,
-            seconds: started.elapsed().as_secs_f64(),
+            seconds,
         });
     }
 

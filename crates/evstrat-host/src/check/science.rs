@@ -2,11 +2,15 @@
 
 use std::time::Instant;
 
+use evstrat_abi::EV_ERR_UNSUPPORTED;
 use evstrat_core::TraceRequest;
 
 use super::Outcome;
-use super::inputs::{defaults, random_rows};
+use super::beliefs::draws;
+use super::inputs::defaults;
+use super::load::expect_good;
 use super::subject::{Subject, evaluate};
+use crate::sandbox::probe::{Finding, Probe};
 use crate::transport::Session as _;
 
 pub(super) fn self_tests(subject: &Subject<'_>) -> Result<Outcome, String> {
@@ -82,8 +86,11 @@ pub(super) fn trace(subject: &Subject<'_>) -> Result<Outcome, String> {
 
 pub(super) fn cost(subject: &Subject<'_>) -> Result<Outcome, String> {
     let of = subject.descriptor();
-    let n_rows = subject.affordable(4096);
-    let rows = random_rows(of, n_rows, subject.settings.seed);
+    let n_rows = subject.affordable(12_288) / 3;
+    let rows = match subject.beliefs() {
+        Ok(Some(beliefs)) => draws(beliefs, n_rows, subject.settings.seed),
+        _ => subject.rows(n_rows),
+    };
     let mut session = subject.instance()?;
     let mut least = f64::INFINITY;
     for _ in 0..3 {
@@ -95,4 +102,21 @@ pub(super) fn cost(subject: &Subject<'_>) -> Result<Outcome, String> {
         "{:.0} ns per row, the way to the worker included",
         least * 1e9 / n_rows as f64
     )))
+}
+
+pub(super) fn gradient(subject: &Subject<'_>) -> Result<Outcome, String> {
+    let of = subject.descriptor();
+    let mut rows = vec![defaults(of)];
+    rows.extend(subject.rows(8));
+    let finding = subject.probe(Probe::Gradient {
+        model: subject.index,
+        options: subject.options(),
+        rows,
+    })?;
+    Ok(match finding {
+        Finding::Error(EV_ERR_UNSUPPORTED, _) => {
+            Outcome::Skipped("the model offers no derivatives".to_owned())
+        }
+        other => expect_good(other),
+    })
 }

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use evstrat_core::{Batch, Columns, ModelDescriptor, RowStatus};
 
+use super::beliefs::{Quantile, draws};
 use super::inputs::random_rows;
 use super::options::default_options;
 use super::{Outcome, Settings};
@@ -27,12 +28,12 @@ pub(super) struct Subject<'a> {
     pub(super) index: usize,
     /// How long the model takes for a row, in seconds, once it was measured.
     seconds_per_row: OnceLock<f64>,
+    /// What the model suggests to believe, once it was asked.
+    beliefs: OnceLock<Result<Option<Vec<Quantile>>, String>>,
 }
 
-/// How long one evaluation of many rows may take, in seconds.
-const PATIENCE: f64 = 5.0;
 /// Rows by which the time per row is measured.
-const PROBE_ROWS: usize = 64;
+const PROBE_ROWS: usize = 16;
 
 /// Outcomes as they came from the model: nothing is checked or corrected.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,6 +67,7 @@ impl<'a> Subject<'a> {
             plugin,
             index: 0,
             seconds_per_row: OnceLock::new(),
+            beliefs: OnceLock::new(),
         })
     }
 
@@ -78,6 +80,7 @@ impl<'a> Subject<'a> {
             plugin: self.plugin.clone(),
             index,
             seconds_per_row: OnceLock::new(),
+            beliefs: OnceLock::new(),
         }
     }
 
@@ -85,13 +88,40 @@ impl<'a> Subject<'a> {
         &self.models[self.index].descriptor
     }
 
-    /// As many of `n_rows` as the model evaluates in reasonable time: models that integrate differential equations take
-    /// milliseconds for a row.
+    /// What the model suggests to believe under its default options; nothing if the checker cannot read it.
+    pub(super) fn beliefs(&self) -> Result<Option<&[Quantile]>, String> {
+        let resolve = || {
+            let beliefs = self.settings.beliefs.as_ref();
+            let options = default_options(&self.descriptor().options);
+            beliefs
+                .map(|beliefs| beliefs.resolve(self.descriptor(), &options))
+                .transpose()
+        };
+        let resolved = self.beliefs.get_or_init(resolve).as_ref();
+        resolved.map(Option::as_deref).map_err(String::clone)
+    }
+
+    /// Rows for checks that only compare: every other one as a run would have it, if the checker can read beliefs, the
+    /// others anywhere within the bounds.
+    pub(super) fn rows(&self, n_rows: usize) -> Vec<Vec<f64>> {
+        let mut rows = random_rows(self.descriptor(), n_rows, self.settings.seed);
+        if let Ok(Some(beliefs)) = self.beliefs() {
+            let likely = draws(beliefs, n_rows.div_ceil(2), self.settings.seed);
+            for (row, likely) in rows.iter_mut().step_by(2).zip(likely) {
+                *row = likely;
+            }
+        }
+        rows
+    }
+
+    /// As many of `n_rows` as the model evaluates in the time that a check has: models that integrate differential
+    /// equations take milliseconds for a row.
     pub(super) fn affordable(&self, n_rows: usize) -> usize {
         let seconds = *self.seconds_per_row.get_or_init(|| self.measure());
+        let patience = self.settings.patience.as_secs_f64();
         let mut affordable = n_rows;
-        while affordable > PROBE_ROWS && seconds * affordable as f64 > PATIENCE {
-            affordable /= 2;
+        while affordable > PROBE_ROWS && seconds * affordable as f64 > patience {
+            affordable = affordable.div_ceil(2);
         }
         affordable
     }
@@ -100,19 +130,30 @@ impl<'a> Subject<'a> {
     pub(super) fn word_on(&self, outcome: Outcome, n_rows: usize) -> Outcome {
         let affordable = self.affordable(n_rows);
         match outcome {
-            Outcome::Passed(text) if text.is_empty() && affordable < n_rows => {
-                Outcome::Passed(format!("with {affordable} rows, because the model is slow"))
+            Outcome::Passed(text) if affordable < n_rows => {
+                let text = if text.is_empty() {
+                    text
+                } else {
+                    format!("{text}; ")
+                };
+                let why = "because the model is slow";
+                Outcome::Passed(format!("{text}with {affordable} rows, {why}"))
             }
             other => other,
         }
     }
 
     fn measure(&self) -> f64 {
-        let rows = random_rows(self.descriptor(), PROBE_ROWS, self.settings.seed);
+        let rows = self.rows(PROBE_ROWS);
         let started = Instant::now();
         // A model that fails here fails the checks that follow, and they say how.
         let _result = self.evaluate(&rows);
         started.elapsed().as_secs_f64() / PROBE_ROWS as f64
+    }
+
+    /// The plugin as it was loaded first.
+    pub(super) fn plugin(&self) -> &Sandboxed {
+        &self.plugin
     }
 
     /// The plugin in workers that no other check uses.

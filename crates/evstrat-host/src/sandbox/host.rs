@@ -9,13 +9,14 @@ use evstrat_core::{ErrorKind, ModelError};
 
 use super::library_memory::LibraryMemory;
 use super::message::{Request, Response};
+use super::overflow;
 use super::probe::{Finding, Probe};
-use super::process::{Fault, Worker, describe};
+use super::process::{Fault, Worker, describe, signal_of};
 use super::session::{Keeps, SandboxedSession};
 use crate::discover::Candidate;
 use crate::error::HostError;
 use crate::hash::sha256;
-use crate::isolation::{ObtainedIsolation, Sandbox};
+use crate::isolation::{Deadly, ObtainedIsolation, Sandbox};
 use crate::library::{self, PluginDescription};
 use crate::transport::{Session, Transport};
 
@@ -80,11 +81,20 @@ impl Sandboxed {
 }
 
 impl Sandboxed {
+    /// The plugin's id, and the sum of its file's bytes.
+    pub(crate) fn identity(&self) -> (&str, &str) {
+        (&self.0.description.id, &self.0.file_sha256)
+    }
+
     /// The same plugin with workers of its own.
     pub(crate) fn afresh(&self) -> Self {
+        self.with(self.0.settings.clone())
+    }
+
+    fn with(&self, settings: Sandbox) -> Self {
         Self(Arc::new(Plugin {
             path: self.0.path.clone(),
-            settings: self.0.settings.clone(),
+            settings,
             library: Arc::clone(&self.0.library),
             file_sha256: self.0.file_sha256.clone(),
             description: self.0.description.clone(),
@@ -92,6 +102,13 @@ impl Sandboxed {
             wanted: Mutex::default(),
             n_dropped: AtomicU32::new(0),
         }))
+    }
+
+    /// The same plugin with workers of its own that a family of forbidden system calls ends.
+    pub(crate) fn afresh_and_watched(&self, family: Deadly) -> Self {
+        let mut settings = self.0.settings.clone();
+        settings.deadly = Some(family);
+        self.with(settings)
     }
 
     /// An instance that keeps its worker to itself, for the checker.
@@ -260,6 +277,10 @@ fn sum(description: &PluginDescription) -> String {
 
 fn crash_text(fault: Fault, words: &str) -> String {
     let text = match fault {
+        // Rust's runtime says more than this, which adds nothing.
+        Fault::Died(status) if words.contains(overflow::WORDS) => {
+            return format!("crashed with {}: its stack overflowed", signal_of(status));
+        }
         Fault::Died(status) => describe(status),
         Fault::TooLate(patience) => format!(
             "gave no answer within {} and was stopped",

@@ -31,6 +31,7 @@ pub(crate) mod channel;
 mod host;
 mod library_memory;
 pub(crate) mod message;
+mod overflow;
 pub(crate) mod probe;
 mod process;
 mod restrict;
@@ -38,3 +39,4 @@ pub(crate) mod session;
 pub(crate) mod worker;
 
 pub(crate) use host::Sandboxed;
+pub(crate) use process::FORBIDDEN_CALL;

@@ -1,18 +1,20 @@
 //! What the checker does to a plugin inside a worker, where it can only hurt itself.
 
 use std::ffi::{CStr, c_void};
-use std::io;
 use std::ptr;
 
 use evstrat_abi as abi;
 use evstrat_abi::{EvBatch, EvErr, EvStr};
 use evstrat_core::RowStatus;
-use rustix::mm::{MapFlags, MprotectFlags, ProtFlags, mmap_anonymous, mprotect, munmap};
 use serde::{Deserialize, Serialize};
 
 use crate::in_process::{InProcess, size};
 use crate::read::{self, RawModel};
 use crate::transport::Transport as _;
+
+mod gradient;
+mod guard;
+mod later;
 
 /// What the worker shall find out.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -42,6 +44,18 @@ pub(crate) enum Probe {
         options: String,
         how: BadBatch,
     },
+    /// Create an instance and evaluate a row as a later version of this host would, whose structs have grown.
+    LaterHost {
+        model: usize,
+        options: String,
+        row: Vec<f64>,
+    },
+    /// Compare derivatives with differences of outcomes.
+    Gradient {
+        model: usize,
+        options: String,
+        rows: Vec<Vec<f64>>,
+    },
     /// Evaluate the same rows with instances on several threads.
     Threads {
         model: usize,
@@ -64,7 +78,10 @@ pub(crate) enum Fill {
 pub(crate) enum BadBatch {
     ExtraInput,
     MissingOutput,
+    /// As an older version of this host would call, from before there was a first.
     ShortStruct,
+    /// As [`Self::ExtraInput`], with room for a few letters of the reason only.
+    NoRoom,
 }
 
 /// What the worker found.
@@ -123,7 +140,7 @@ pub(super) fn probe(plugin: &InProcess, probe: Probe, before: &Surroundings) -> 
             row,
             fill,
         } => on_instance(plugin, model, &options, |raw, instance| {
-            guarded(raw, instance, &row, fill)
+            guard::guarded(raw, instance, &row, fill)
         }),
         Probe::Bad {
             model,
@@ -131,6 +148,18 @@ pub(super) fn probe(plugin: &InProcess, probe: Probe, before: &Surroundings) -> 
             how,
         } => on_instance(plugin, model, &options, |raw, instance| {
             bad(raw, instance, how)
+        }),
+        Probe::LaterHost {
+            model,
+            options,
+            row,
+        } => on_model(plugin, model, |raw| later::host(raw, &options, &row)),
+        Probe::Gradient {
+            model,
+            options,
+            rows,
+        } => on_instance(plugin, model, &options, |raw, instance| {
+            gradient::compare(raw, instance, &rows)
         }),
         Probe::Threads {
             model,
@@ -183,122 +212,6 @@ fn on_instance(
     })
 }
 
-/// Memory that ends where its last page ends, with a page on either side that nobody may touch.
-struct Guarded {
-    base: *mut c_void,
-    n_pages: usize,
-}
-
-impl Guarded {
-    fn new(n_bytes: usize) -> io::Result<Self> {
-        let page = rustix::param::page_size();
-        let n_pages = n_bytes.div_ceil(page).max(1) + 2;
-        let protection = ProtFlags::READ | ProtFlags::WRITE;
-        // SAFETY: a new mapping at an address that the kernel chooses.
-        let base = unsafe {
-            mmap_anonymous(
-                ptr::null_mut(),
-                n_pages * page,
-                protection,
-                MapFlags::PRIVATE,
-            )?
-        };
-        let new = Self { base, n_pages };
-        // SAFETY: the first and the last page of the mapping above.
-        unsafe {
-            mprotect(base, page, MprotectFlags::empty())?;
-            mprotect(
-                base.byte_add((n_pages - 1) * page),
-                page,
-                MprotectFlags::empty(),
-            )?;
-        }
-        Ok(new)
-    }
-
-    /// Where `n_bytes` begin that end at the guard page.
-    fn start(&self, n_bytes: usize) -> *mut u8 {
-        let end = (self.n_pages - 1) * rustix::param::page_size();
-        self.base.cast::<u8>().wrapping_add(end - n_bytes)
-    }
-
-    fn make_read_only(&self) -> io::Result<()> {
-        let page = rustix::param::page_size();
-        // SAFETY: the pages between the guards.
-        unsafe {
-            mprotect(
-                self.base.byte_add(page),
-                (self.n_pages - 2) * page,
-                MprotectFlags::READ,
-            )?;
-        };
-        Ok(())
-    }
-}
-
-impl Drop for Guarded {
-    fn drop(&mut self) {
-        // SAFETY: this value's own mapping. A failure would leave it mapped.
-        let _unmapped = unsafe { munmap(self.base, self.n_pages * rustix::param::page_size()) };
-    }
-}
-
-/// Evaluates as many rows as fill whole pages, all the same, so that a step over either end of a column is a crash.
-fn guarded(raw: &RawModel, instance: *mut c_void, row: &[f64], fill: Fill) -> Finding {
-    let n_rows = rustix::param::page_size() / size_of::<f64>();
-    let n_outputs = raw.model.n_outcomes as usize;
-    let n_bytes = n_rows * size_of::<f64>();
-    let new = |n: usize| {
-        (0..n)
-            .map(|_| Guarded::new(n_bytes))
-            .collect::<io::Result<Vec<_>>>()
-    };
-    let (Ok(inputs), Ok(outputs), Ok(statuses)) =
-        (new(row.len()), new(n_outputs), Guarded::new(n_rows))
-    else {
-        return Finding::Wrong("the checker has no memory left".to_owned());
-    };
-    for (column, &value) in inputs.iter().zip(row) {
-        // SAFETY: the mapping holds `n_rows` values, and nothing else uses it.
-        unsafe { std::slice::from_raw_parts_mut(column.start(n_bytes).cast(), n_rows) }.fill(value);
-        if column.make_read_only().is_err() {
-            return Finding::Wrong("the checker cannot protect its columns".to_owned());
-        }
-    }
-    let fill = match fill {
-        Fill::Nan => f64::NAN,
-        Fill::One => 1.0,
-    };
-    for column in &outputs {
-        // SAFETY: as above.
-        unsafe { std::slice::from_raw_parts_mut(column.start(n_bytes).cast(), n_rows) }.fill(fill);
-    }
-    let inputs: Vec<*const f64> = inputs
-        .iter()
-        .map(|column| column.start(n_bytes).cast_const().cast())
-        .collect();
-    let columns: Vec<*mut f64> = outputs
-        .iter()
-        .map(|column| column.start(n_bytes).cast())
-        .collect();
-    let status = statuses.start(n_rows);
-    let mut batch = batch(&inputs, &columns, n_rows);
-    batch.row_status = status;
-    match call(raw, instance, &batch) {
-        (abi::EV_OK, _) => {
-            let bits = columns.iter().map(|&column| {
-                // SAFETY: the mapping holds `n_rows` values, and the call is over.
-                let values = unsafe { std::slice::from_raw_parts(column.cast_const(), n_rows) };
-                values.iter().map(|value| value.to_bits()).collect()
-            });
-            // SAFETY: the mapping holds `n_rows` statuses, and the call is over.
-            let status = unsafe { std::slice::from_raw_parts(status, n_rows) };
-            Finding::Outcomes(bits.collect(), status.to_vec())
-        }
-        (status, text) => Finding::Error(status, text),
-    }
-}
-
 fn batch(inputs: &[*const f64], outputs: &[*mut f64], n_rows: usize) -> EvBatch {
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     EvBatch {
@@ -316,27 +229,46 @@ fn batch(inputs: &[*const f64], outputs: &[*mut f64], n_rows: usize) -> EvBatch 
     }
 }
 
+/// How many bytes a plugin may use to say what went wrong.
+const ROOM: usize = 1024;
+/// What lies behind the room.
+const BEYOND: u8 = 0xa5;
+
 fn call(raw: &RawModel, instance: *mut c_void, batch: &EvBatch) -> (i32, String) {
+    call_with_room(raw, instance, batch, ROOM)
+}
+
+/// Calls with room for a text of so many bytes; a text that goes beyond it is said to do so.
+fn call_with_room(
+    raw: &RawModel,
+    instance: *mut c_void,
+    batch: &EvBatch,
+    cap: usize,
+) -> (i32, String) {
     let Some(evaluate) = raw.model.evaluate else {
         return (abi::EV_ERR_UNSUPPORTED, String::new());
     };
-    let mut room = [0_u8; 1024];
+    let mut room = [BEYOND; ROOM];
     let mut err = EvErr {
         struct_size: size::<EvErr>(),
         reserved: 0,
         row: -1,
         buf: room.as_mut_ptr().cast(),
-        cap: room.len() as u64,
+        cap: cap as u64,
         len: 0,
     };
     // SAFETY: a living instance; the memory behind the batch lives for the call. Batches that break the contract are the
     // point of some probes; they break nothing that a plugin cannot see.
     let status = unsafe { evaluate(instance, batch, &raw mut err) };
-    let len = usize::try_from(err.len)
-        .unwrap_or(usize::MAX)
-        .min(room.len());
+    if room[cap..].iter().any(|byte| *byte != BEYOND) {
+        return (status, TOO_LONG.to_owned());
+    }
+    let len = usize::try_from(err.len).unwrap_or(usize::MAX).min(cap);
     (status, String::from_utf8_lossy(&room[..len]).into_owned())
 }
+
+/// Stands for a text that was written beyond its room.
+pub(crate) const TOO_LONG: &str = "(written beyond the room for it)";
 
 /// Calls with a batch that claims a wrong shape, with memory behind all that the model expects.
 fn bad(raw: &RawModel, instance: *mut c_void, how: BadBatch) -> Finding {
@@ -355,11 +287,12 @@ fn bad(raw: &RawModel, instance: *mut c_void, how: BadBatch) -> Finding {
     let mut batch = batch(&inputs[..n_inputs], &columns[n_inputs + 1..], ROWS);
     batch.row_status = status.as_mut_ptr().cast();
     match how {
-        BadBatch::ExtraInput => batch.n_inputs += 1,
+        BadBatch::ExtraInput | BadBatch::NoRoom => batch.n_inputs += 1,
         BadBatch::MissingOutput => batch.n_outputs -= 1,
         BadBatch::ShortStruct => batch.struct_size = 16,
     }
-    match call(raw, instance, &batch) {
+    let cap = if how == BadBatch::NoRoom { 8 } else { ROOM };
+    match call_with_room(raw, instance, &batch, cap) {
         (abi::EV_OK, _) => Finding::Good,
         (status, text) => Finding::Error(status, text),
     }

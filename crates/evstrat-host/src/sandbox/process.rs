@@ -70,6 +70,7 @@ impl Worker {
             memory: settings.memory,
             without_landlock: settings.without_landlock,
             without_seccomp: settings.without_seccomp,
+            deadly: settings.deadly,
         };
         let mut command = Command::new(&settings.program);
         command
@@ -262,28 +263,45 @@ impl Drop for Worker {
     }
 }
 
+/// What ends a worker for which forbidden system calls are deadly.
+pub(crate) const FORBIDDEN_CALL: &str = "forbidden system call";
+
 /// What an exit status means, for people.
 pub(super) fn describe(status: ExitStatus) -> String {
     let Some(signal) = status.signal() else {
         let code = status.code().unwrap_or_default();
         return format!("ended by itself with exit status {code}");
     };
-    let (name, meaning) = match signal {
-        libc::SIGSEGV => ("SIGSEGV", "invalid memory access or stack overflow"),
-        libc::SIGBUS => ("SIGBUS", "invalid memory access"),
-        libc::SIGABRT => ("SIGABRT", "it called abort, or memory ran out"),
-        libc::SIGFPE => ("SIGFPE", "division by zero"),
-        libc::SIGILL => ("SIGILL", "invalid instruction"),
-        libc::SIGKILL => (
-            "SIGKILL",
-            "killed from outside, perhaps because memory ran out",
-        ),
-        libc::SIGSYS => ("SIGSYS", "forbidden system call"),
-        libc::SIGTRAP => ("SIGTRAP", "breakpoint"),
-        libc::SIGXFSZ => ("SIGXFSZ", "it wrote to a file"),
+    let meaning = match signal {
+        libc::SIGSEGV | libc::SIGBUS => "invalid memory access",
+        libc::SIGABRT => "it called abort, or memory ran out",
+        libc::SIGFPE => "division by zero",
+        libc::SIGILL => "invalid instruction",
+        libc::SIGKILL => "killed from outside, perhaps because memory ran out",
+        libc::SIGSYS => FORBIDDEN_CALL,
+        libc::SIGTRAP => "breakpoint",
+        libc::SIGXFSZ => "it wrote to a file",
         other => return format!("was ended by signal {other}"),
     };
-    format!("crashed with {name} ({meaning})")
+    format!("crashed with {} ({meaning})", signal_of(status))
+}
+
+/// The name of the signal that ended a process.
+pub(super) fn signal_of(status: ExitStatus) -> String {
+    let name = match status.signal() {
+        Some(libc::SIGSEGV) => "SIGSEGV",
+        Some(libc::SIGBUS) => "SIGBUS",
+        Some(libc::SIGABRT) => "SIGABRT",
+        Some(libc::SIGFPE) => "SIGFPE",
+        Some(libc::SIGILL) => "SIGILL",
+        Some(libc::SIGKILL) => "SIGKILL",
+        Some(libc::SIGSYS) => "SIGSYS",
+        Some(libc::SIGTRAP) => "SIGTRAP",
+        Some(libc::SIGXFSZ) => "SIGXFSZ",
+        Some(other) => return format!("signal {other}"),
+        None => "no signal",
+    };
+    name.to_owned()
 }
 
 /// A process to be started, and where to say what came of it.

@@ -13,6 +13,8 @@ use seccompiler::{
     SeccompRule, TargetArch, apply_filter,
 };
 
+use crate::isolation::Deadly;
+
 /// System folders and files that the dynamic loader reads.
 const READABLE: [&str; 9] = [
     "/lib",
@@ -94,6 +96,116 @@ pub(super) fn forbid_opening() -> bool {
     };
     install().is_ok()
 }
+
+/// Lets a family of forbidden system calls end the process.
+pub(super) fn make_deadly(family: Deadly) -> bool {
+    let Some(arch) = target() else {
+        return false;
+    };
+    let install = || -> Result<(), seccompiler::Error> {
+        let deadly = SeccompAction::KillProcess;
+        let filter = SeccompFilter::new(family_of(family)?, SeccompAction::Allow, deadly, arch)?;
+        apply_filter(&BpfProgram::try_from(filter)?)
+    };
+    install().is_ok()
+}
+
+fn family_of(family: Deadly) -> Result<BTreeMap<i64, Vec<SeccompRule>>, seccompiler::BackendError> {
+    use SeccompCmpArgLen::{Dword, Qword};
+    use SeccompCmpOp::{MaskedEq, Ne};
+    let only = |argument, length, operator, value: u64| {
+        SeccompRule::new(vec![SeccompCondition::new(
+            argument, length, operator, value,
+        )?])
+    };
+    let calls: &[i64] = match family {
+        Deadly::Processes => &PROCESSES,
+        Deadly::Network => &NETWORK,
+        Deadly::Signals => &SIGNALS,
+        Deadly::Files => &FILES,
+    };
+    let older: &[i64] = match family {
+        Deadly::Processes => &OLDER_PROCESSES,
+        Deadly::Files => &OLDER_FILES,
+        _ => &[],
+    };
+    let all = calls.iter().chain(older);
+    let mut rules: BTreeMap<i64, Vec<SeccompRule>> = all.map(|call| (*call, Vec::new())).collect();
+    match family {
+        Deadly::Processes => {
+            // `clone` without the flag that makes a thread of it.
+            let thread = u64::from(libc::CLONE_THREAD.unsigned_abs());
+            rules.insert(libc::SYS_clone, vec![only(0, Qword, MaskedEq(thread), 0)?]);
+        }
+        Deadly::Signals => {
+            // To itself: how `abort` works.
+            let own = u64::from(std::process::id());
+            rules.insert(libc::SYS_tgkill, vec![only(0, Dword, Ne, own)?]);
+        }
+        Deadly::Network | Deadly::Files => {}
+    }
+    Ok(rules)
+}
+
+const PROCESSES: [i64; 8] = [
+    libc::SYS_execve,
+    libc::SYS_execveat,
+    libc::SYS_ptrace,
+    libc::SYS_process_vm_readv,
+    libc::SYS_process_vm_writev,
+    libc::SYS_pidfd_open,
+    libc::SYS_unshare,
+    libc::SYS_setns,
+];
+
+#[cfg(target_arch = "x86_64")]
+const OLDER_PROCESSES: [i64; 2] = [libc::SYS_fork, libc::SYS_vfork];
+#[cfg(not(target_arch = "x86_64"))]
+const OLDER_PROCESSES: [i64; 0] = [];
+
+const NETWORK: [i64; 6] = [
+    libc::SYS_socket,
+    libc::SYS_socketpair,
+    libc::SYS_connect,
+    libc::SYS_bind,
+    libc::SYS_io_uring_setup,
+    libc::SYS_io_uring_enter,
+];
+
+const SIGNALS: [i64; 5] = [
+    libc::SYS_kill,
+    libc::SYS_tkill,
+    libc::SYS_rt_sigqueueinfo,
+    libc::SYS_rt_tgsigqueueinfo,
+    libc::SYS_pidfd_send_signal,
+];
+
+const FILES: [i64; 10] = [
+    libc::SYS_openat,
+    libc::SYS_openat2,
+    libc::SYS_unlinkat,
+    libc::SYS_renameat2,
+    libc::SYS_mkdirat,
+    libc::SYS_mknodat,
+    libc::SYS_symlinkat,
+    libc::SYS_linkat,
+    libc::SYS_truncate,
+    libc::SYS_memfd_create,
+];
+
+#[cfg(target_arch = "x86_64")]
+const OLDER_FILES: [i64; 8] = [
+    libc::SYS_open,
+    libc::SYS_creat,
+    libc::SYS_unlink,
+    libc::SYS_rename,
+    libc::SYS_mkdir,
+    libc::SYS_mknod,
+    libc::SYS_symlink,
+    libc::SYS_link,
+];
+#[cfg(not(target_arch = "x86_64"))]
+const OLDER_FILES: [i64; 0] = [];
 
 fn target() -> Option<TargetArch> {
     std::env::consts::ARCH.try_into().ok()

@@ -14,9 +14,9 @@ use rustix::process::Signal;
 use super::arena::Arena;
 use super::message::{self, Request, Response};
 use super::probe::{Surroundings, probe};
-use super::{channel, restrict};
+use super::{channel, overflow, restrict};
 use crate::in_process::InProcess;
-use crate::isolation::ObtainedIsolation;
+use crate::isolation::{Deadly, ObtainedIsolation};
 use crate::library;
 use crate::transport::{Session, Transport as _};
 
@@ -37,20 +37,23 @@ pub(super) struct Orders {
     pub(super) without_landlock: bool,
     /// Whether to do without the system call filter.
     pub(super) without_seccomp: bool,
+    /// Which forbidden system calls end the worker.
+    pub(super) deadly: Option<Deadly>,
 }
 
 impl Orders {
     /// The orders as one argument.
     pub(super) fn to_argument(self) -> String {
         format!(
-            "{}:{}:{}:{}:{}:{}:{}",
+            "{}:{}:{}:{}:{}:{}:{}:{}",
             self.host,
             self.library,
             self.arena,
             self.arena_len,
             self.memory,
             u8::from(self.without_landlock),
-            u8::from(self.without_seccomp)
+            u8::from(self.without_seccomp),
+            self.deadly.map_or(0, |deadly| 1 + deadly as u8),
         )
     }
 
@@ -64,6 +67,10 @@ impl Orders {
             memory: parts.next()?.parse().ok()?,
             without_landlock: parts.next()? == "1",
             without_seccomp: parts.next()? == "1",
+            deadly: match parts.next()?.parse::<usize>().ok()? {
+                0 => None,
+                n => Some(*Deadly::ALL.get(n - 1)?),
+            },
         };
         parts.next().is_none().then_some(orders)
     }
@@ -104,12 +111,14 @@ fn run(orders: Orders) -> io::Result<()> {
     )?;
     // SAFETY: as above.
     let memory = unsafe { OwnedFd::from_raw_fd(orders.library) };
+    overflow::watch();
     // Read from a file the first time, and kept.
     rustix::param::page_size();
     let level = give_up_rights(orders);
     channel::write(&pipes.responses, &Response::Ready(level))?;
 
     let before = Surroundings::now();
+    make_deadly(orders, false);
     let file = format!("/proc/self/fd/{}", orders.library);
     let loaded = library::load(Path::new(&file));
     drop(memory);
@@ -117,6 +126,7 @@ fn run(orders: Orders) -> io::Result<()> {
         // Told to the host before loading; a kernel that took the first filter takes this one.
         let _is_enforced = restrict::forbid_opening();
     }
+    make_deadly(orders, true);
     let plugin = match loaded {
         Ok((description, plugin)) => {
             let description = Response::Description(Box::new(description));
@@ -126,6 +136,16 @@ fn run(orders: Orders) -> io::Result<()> {
         Err(fault) => return channel::write(&pipes.responses, &Response::Unusable(fault)),
     };
     serve(&pipes, &arena, &plugin, &before)
+}
+
+/// Lets what the checker wants to know of end this process, opening files only after that of loading.
+fn make_deadly(orders: Orders, is_loaded: bool) {
+    if let Some(family) = orders.deadly
+        && is_loaded == (family == Deadly::Files)
+    {
+        // The host asks for it only where the first filter was taken.
+        let _is_enforced = restrict::make_deadly(family);
+    }
 }
 
 /// Asks the kernel to kill this process when the host dies.
@@ -347,14 +367,17 @@ mod tests {
             memory: u64::MAX,
             without_landlock: true,
             without_seccomp: false,
+            deadly: Some(Deadly::Signals),
         };
         assert_eq!(Orders::parse(&orders.to_argument()), Some(orders));
         for bad in [
             "",
             "1:2:3",
-            "1:2:3:4:5:0:0:0",
-            "a:2:3:4:5:0:0",
-            "-1:2:3:4:5:0:0",
+            "1:2:3:4:5:0:0",
+            "1:2:3:4:5:0:0:0:0",
+            "1:2:3:4:5:0:0:9",
+            "a:2:3:4:5:0:0:0",
+            "-1:2:3:4:5:0:0:0",
         ] {
             assert_eq!(Orders::parse(bad), None, "{bad}");
         }

@@ -73,6 +73,15 @@ fn isolation(text: &str) -> Result<Unisolated, String> {
     }
 }
 
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if (0.01..=86_400.0).contains(&seconds) => Ok(seconds),
+        _ => Err(format!(
+            "found '{text}'; write a number of seconds between 0.01 and 86400"
+        )),
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum PluginCommand {
     /// List the plugins and models that are found
@@ -121,6 +130,12 @@ pub(crate) struct CheckArgs {
     /// Seed of random inputs
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
+    /// How long one check of one model may evaluate rows; slow models get fewer of them
+    #[arg(long, value_name = "SECONDS", default_value_t = 5.0, value_parser = seconds)]
+    pub(crate) patience: f64,
+    /// How many checks run at once [default: as many as processors]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
     /// Write the report as XML for build servers, too
     #[arg(long, value_name = "FILE")]
     pub(crate) junit: Option<PathBuf>,

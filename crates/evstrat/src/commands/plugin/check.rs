@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
+use std::time::Duration;
 
 use evstrat_host::check::{self, CheckReport, CheckResult, Settings, Verdict};
 use serde_json::json;
 
-use super::pack;
+use super::{beliefs, pack};
 use crate::cli::{Global, PluginCheckArgs};
 use crate::describe::Page;
 use crate::exit::{Exit, Failure};
@@ -38,6 +39,12 @@ pub(super) fn check(
     settings.seed = args.seed;
     settings.only.clone_from(&args.only);
     settings.skip.clone_from(&args.skip);
+    settings.patience = Duration::from_secs_f64(args.patience);
+    settings.beliefs = Some(beliefs::beliefs());
+    settings.lock = trust::locks(&[])?;
+    if let Some(threads) = args.threads {
+        settings.threads = usize::from(threads);
+    }
     let reports: Vec<CheckReport> = args
         .files
         .iter()

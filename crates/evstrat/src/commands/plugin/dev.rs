@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use evstrat_host::check::{self, Settings, Verdict};
 use evstrat_testkit::Package;
 
+use super::beliefs;
 use crate::cli::{Global, PluginDevArgs};
 use crate::exit::{Exit, Failure};
 use crate::terminal::Terminal;
@@ -111,6 +112,7 @@ impl Round<'_> {
         settings.sandbox.repro_folder = None;
         settings.only.clone_from(&self.args.only);
         settings.skip.clone_from(&self.args.skip);
+        settings.beliefs = Some(beliefs::beliefs());
         let report = check::run(library, &settings);
         let _ = writeln!(
             text,

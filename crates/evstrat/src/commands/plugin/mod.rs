@@ -1,5 +1,6 @@
 //! `evstrat plugin`: what plugins there are, what they can do, and whether they do it well.
 
+mod beliefs;
 mod check;
 mod dev;
 mod lock;
