@@ -155,6 +155,36 @@ fn a_plugin_that_nobody_pinned_needs_the_whole_sandbox() {
     );
 }
 
+/// A slip in the id would leave the plugin sandboxed, and the run slower or refused, without a word.
+#[test]
+fn isolation_names_plugins_that_there_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = template(folder.path(), &[]);
+    let file = file.to_str().expect("UTF-8");
+    for arguments in [
+        &["run", file, "--draws", "16"][..],
+        &["check", file],
+        &["plugin", "list"],
+    ] {
+        let mut all = arguments.to_vec();
+        all.extend(["--isolation", "none=org.evstrat.test.templat"]);
+        let run = run_in(folder.path(), &all);
+        assert_eq!(run.status, Some(2), "{all:?}: {}", run.stderr);
+        assert!(run.stdout.is_empty(), "{all:?}");
+        let says = "none=org.evstrat.test.templat: no plugin with this id was found; there are org.evstrat.comparator, ";
+        assert!(run.stderr.contains(says), "{all:?}: {}", run.stderr);
+    }
+    let right = [
+        "run",
+        file,
+        "--draws",
+        "16",
+        "--isolation",
+        "none=org.evstrat.test.template",
+    ];
+    run_in(folder.path(), &right).succeeded();
+}
+
 #[test]
 fn a_crash_is_one_message_and_a_file_that_repeats_it() {
     let folder = tempfile::tempdir().expect("a folder");

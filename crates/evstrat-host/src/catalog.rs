@@ -1,14 +1,21 @@
 //! All models that the plugins of a search offer.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::cache::DescriptionCache;
+#[cfg(target_os = "linux")]
+use crate::deferred::Deferred;
 use crate::discover::{Candidate, Candidates, Problem};
 use crate::error::{HostError, Owner};
 use crate::hosted::{HostedModel, LoadedPlugin, PluginInfo};
-use crate::isolation::{Isolation, ObtainedIsolation};
+use crate::isolation::Isolation;
+#[cfg(target_os = "linux")]
+use crate::isolation::Sandbox;
 use crate::library::{self, PluginDescription};
 use crate::lock::{LockFile, PinState, PinnedIsolation};
+#[cfg(target_os = "linux")]
+use crate::sandbox::Sandboxed;
 use crate::search::Origin;
 use crate::transport::Transport;
 
@@ -20,6 +27,8 @@ pub struct LoadSettings {
     pub isolation: Isolation,
     /// Which plugins may be used, and which may run in this process; `None` asks no questions.
     pub trust: Option<Trust>,
+    /// Where is noted what plugins say; those that are known are started when they are needed.
+    pub cache: Option<DescriptionCache>,
 }
 
 /// Which plugins may be used, and which may run in this process though others are sandboxed.
@@ -70,13 +79,14 @@ impl Trust {
         }
         let is_vouched_for = plugin.origin == Origin::Executable
             || self.allows_in_process(&plugin.id, &plugin.sha256);
-        if is_vouched_for || plugin.isolation.is_full() {
+        let obtained = model.isolation()?;
+        if is_vouched_for || obtained.is_full() {
             return Ok(());
         }
         Err(HostError::Unprotected {
             path: plugin.path.clone(),
             id: plugin.id.clone(),
-            obtained: plugin.isolation,
+            obtained,
         })
     }
 }
@@ -181,7 +191,7 @@ impl Catalog {
     fn add(
         &mut self,
         candidate: &Candidate,
-        Loaded(description, transport, isolation): Loaded,
+        Loaded(description, transport): Loaded,
     ) -> Result<(), HostError> {
         let info = PluginInfo {
             id: description.id,
@@ -191,7 +201,6 @@ impl Catalog {
             sha256: candidate.sha256.clone(),
             abi: format!("{}.{}", evstrat_abi::EV_ABI_MAJOR, description.abi_minor),
             built_with: description.built_with,
-            isolation,
         };
         let ids: Vec<String> = description
             .models
@@ -301,6 +310,8 @@ impl Catalog {
         if let Some(trust) = &self.trust {
             trust.check(model)?;
         }
+        // Whoever asks for a model is about to use it.
+        model.isolation()?;
         Ok(model)
     }
 
@@ -359,10 +370,10 @@ impl Catalog {
     }
 }
 
-/// What a plugin says of itself, where it runs, and how far that is apart from this program.
-struct Loaded(PluginDescription, Box<dyn Transport>, ObtainedIsolation);
+/// What a plugin says of itself, and where it runs.
+struct Loaded(PluginDescription, Box<dyn Transport>);
 
-/// Loads all candidates at the same time, those with the same bytes once; `None` for those that were not loaded.
+/// Loads all candidates that are not known at the same time, those with the same bytes once; `None` for those that were not loaded.
 ///
 /// In this process they are loaded one after the other when it is their turn: their initializers may not expect company.
 fn load_all(
@@ -396,20 +407,9 @@ fn load_all(
 
 fn load_one(candidate: &Candidate, settings: &LoadSettings) -> Result<Loaded, HostError> {
     match &settings.isolation {
-        Isolation::None => load_here(candidate),
+        Isolation::None => load_here(&candidate.path),
         #[cfg(target_os = "linux")]
-        Isolation::Sandboxed(sandbox) => {
-            let (description, transport, isolation) =
-                crate::sandbox::Sandboxed::start(candidate, sandbox)?;
-            // The id is known now; what must not run here has not run here.
-            let trust = settings.trust.as_ref();
-            if trust
-                .is_some_and(|trust| trust.allows_in_process(&description.id, &candidate.sha256))
-            {
-                return load_here(candidate);
-            }
-            Ok(Loaded(description, Box::new(transport), isolation))
-        }
+        Isolation::Sandboxed(sandbox) => load_apart(candidate, sandbox, settings),
         #[cfg(not(target_os = "linux"))]
         Isolation::Sandboxed(sandbox) => Err(HostError::NoWorker {
             program: sandbox.program.clone(),
@@ -418,10 +418,38 @@ fn load_one(candidate: &Candidate, settings: &LoadSettings) -> Result<Loaded, Ho
     }
 }
 
+/// Starts a plugin in a worker, or puts that off if it is known.
+#[cfg(target_os = "linux")]
+fn load_apart(
+    candidate: &Candidate,
+    sandbox: &Sandbox,
+    settings: &LoadSettings,
+) -> Result<Loaded, HostError> {
+    let may_be_here = |id: &str| {
+        let trust = settings.trust.as_ref();
+        trust.is_some_and(|trust| trust.allows_in_process(id, &candidate.sha256))
+    };
+    if let (Some(known), Some(cache)) = (&candidate.known, &settings.cache)
+        && !may_be_here(&known.description.id)
+    {
+        let description = known.description.clone();
+        let deferred = Deferred::new(candidate, sandbox, &description, cache);
+        return Ok(Loaded(description, Box::new(deferred)));
+    }
+    let candidate = candidate.read()?;
+    let (description, transport, _) = Sandboxed::start(&candidate, sandbox)?;
+    if let Some(cache) = &settings.cache {
+        cache.store(&candidate.path, &candidate.sha256, &description);
+    }
+    // The id is known now; what must not run here has not run here.
+    if may_be_here(&description.id) {
+        return load_here(&candidate.path);
+    }
+    Ok(Loaded(description, Box::new(transport)))
+}
+
 /// Loads a plugin into this process.
-fn load_here(candidate: &Candidate) -> Result<Loaded, HostError> {
-    let path = &candidate.path;
+fn load_here(path: &Path) -> Result<Loaded, HostError> {
     let (description, transport) = library::load(path).map_err(|fault| fault.into_error(path))?;
-    let isolation = ObtainedIsolation::default();
-    Ok(Loaded(description, Box::new(transport), isolation))
+    Ok(Loaded(description, Box::new(transport)))
 }

@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::cache::{DescriptionCache, Known};
 use crate::error::HostError;
 use crate::hash::sha256;
 use crate::search::{Origin, Place, SearchPath};
@@ -24,8 +25,33 @@ pub struct Candidate {
     pub sha256: String,
     /// How many bytes it has.
     pub n_bytes: u64,
-    /// The bytes that were looked at, which are those that a worker loads.
+    /// The bytes that were looked at, which are those that a worker loads; none if the file is known.
     pub(crate) bytes: Bytes,
+    /// What is known of the file, so that it was not read.
+    pub(crate) known: Option<Arc<Known>>,
+}
+
+impl Candidate {
+    /// The same with its bytes, if it was known only.
+    pub(crate) fn read(&self) -> Result<Self, HostError> {
+        if self.known.is_none() {
+            return Ok(self.clone());
+        }
+        let bytes = fs::read(&self.path).map_err(|source| HostError::Read {
+            path: self.path.clone(),
+            source,
+        })?;
+        if sha256(&bytes) != self.sha256 {
+            return Err(HostError::Inconsistent {
+                path: self.path.clone(),
+            });
+        }
+        Ok(Self {
+            bytes: Bytes(Arc::new(bytes)),
+            known: None,
+            ..self.clone()
+        })
+    }
 }
 
 /// A file's bytes, shared.
@@ -68,15 +94,30 @@ impl Candidates {
     /// A file or folder that somebody has named does not exist or cannot be used. In other places this is a
     /// [`Problem`], to be reported when a model is missing.
     pub fn discover(search: &SearchPath) -> Result<Self, HostError> {
+        Self::discover_with(search, None)
+    }
+
+    /// As [`Self::discover`]; files that the cache knows are not read before they are needed.
+    ///
+    /// # Errors
+    /// As of [`Self::discover`].
+    pub fn discover_with(
+        search: &SearchPath,
+        cache: Option<&DescriptionCache>,
+    ) -> Result<Self, HostError> {
         let mut new = Self::default();
         let mut seen = BTreeSet::new();
+        let look = Look {
+            executable: search.executable(),
+            cache,
+        };
         for place in search.places() {
             if place.is_file {
-                new.add(place, &place.path, search, &mut seen)?;
+                new.add(place, &place.path, look, &mut seen)?;
                 continue;
             }
             for path in libraries_in(place)? {
-                new.add(place, &path, search, &mut seen)?;
+                new.add(place, &path, look, &mut seen)?;
             }
         }
         Ok(new)
@@ -86,10 +127,10 @@ impl Candidates {
         &mut self,
         place: &Place,
         path: &Path,
-        search: &SearchPath,
+        how: Look<'_>,
         seen: &mut BTreeSet<PathBuf>,
     ) -> Result<(), HostError> {
-        match examine(path, place.origin, search.executable()) {
+        match examine(path, place.origin, how) {
             Ok(candidate) if seen.insert(candidate.path.clone()) => self.found.push(candidate),
             Ok(_) => {}
             Err(HostError::NotAPlugin { .. }) if !place.is_file => {}
@@ -104,8 +145,16 @@ impl Candidates {
     }
 }
 
+/// How files are looked at.
+#[derive(Clone, Copy)]
+struct Look<'a> {
+    /// The program's own file, whose owner is trusted.
+    executable: Option<&'a Path>,
+    cache: Option<&'a DescriptionCache>,
+}
+
 /// Looks at one file.
-fn examine(path: &Path, origin: Origin, executable: Option<&Path>) -> Result<Candidate, HostError> {
+fn examine(path: &Path, origin: Origin, how: Look<'_>) -> Result<Candidate, HostError> {
     let read = |source: io::Error| {
         let path = path.to_owned();
         if source.kind() == io::ErrorKind::NotFound {
@@ -120,15 +169,27 @@ fn examine(path: &Path, origin: Origin, executable: Option<&Path>) -> Result<Can
             path: path.to_owned(),
         });
     }
+    if let Some(known) = how.cache.and_then(|cache| cache.lookup(&resolved)) {
+        trust::check(&resolved, how.executable)?;
+        return Ok(Candidate {
+            path: resolved,
+            origin,
+            sha256: known.sha256.clone(),
+            n_bytes: known.n_bytes,
+            bytes: Bytes(Arc::default()),
+            known: Some(Arc::new(known)),
+        });
+    }
     let bytes = fs::read(&resolved).map_err(read)?;
     look(path, &bytes)?;
-    trust::check(&resolved, executable)?;
+    trust::check(&resolved, how.executable)?;
     Ok(Candidate {
         path: resolved,
         origin,
         sha256: sha256(&bytes),
         n_bytes: bytes.len() as u64,
         bytes: Bytes(Arc::new(bytes)),
+        known: None,
     })
 }
 

@@ -147,6 +147,12 @@ pub enum HostError {
         /// What it was doing.
         during: &'static str,
     },
+    /// The plugin is not what it was when it was looked at or when it was started last.
+    #[error("plugin {} has changed since it was looked at, or describes itself differently each time; try again", .path.display())]
+    Inconsistent {
+        /// The file.
+        path: PathBuf,
+    },
     /// The sandbox is not complete, and was required to be.
     #[error("plugin {} is refused: it would run {obtained}, and full isolation is required; a kernel with Landlock and seccomp is needed", .path.display())]
     Isolation {

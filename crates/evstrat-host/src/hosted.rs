@@ -34,8 +34,6 @@ pub struct PluginInfo {
     pub abi: String,
     /// With what it was built, as it says itself.
     pub built_with: String,
-    /// What keeps it apart from this program.
-    pub isolation: ObtainedIsolation,
 }
 
 /// A plugin that is loaded somewhere.
@@ -96,6 +94,14 @@ impl HostedModel {
     #[must_use]
     pub fn plugin(&self) -> &PluginInfo {
         &self.plugin.info
+    }
+
+    /// What keeps the plugin apart from this program; starts the plugin, if that was put off until it is needed.
+    ///
+    /// # Errors
+    /// The plugin cannot be started, or says something else than before.
+    pub fn isolation(&self) -> Result<ObtainedIsolation, HostError> {
+        self.plugin.transport.isolation()
     }
 
     /// Reference rows that the model says it reproduces.

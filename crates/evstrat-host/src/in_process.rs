@@ -8,6 +8,8 @@ use evstrat_abi as abi;
 use evstrat_abi::{EntryFn, EvBatch, EvErr, EvHost, EvPlugin, EvStatus, EvStr, EvTraceRequest};
 use evstrat_core::{Batch, Columns, ErrorKind, ModelError, RowStatus, TraceRequest};
 
+use crate::error::HostError;
+use crate::isolation::ObtainedIsolation;
 use crate::library::PluginDescription;
 use crate::read::RawModel;
 use crate::text;
@@ -158,6 +160,10 @@ fn count(n: usize) -> Result<u32, ModelError> {
 }
 
 impl Transport for InProcess {
+    fn isolation(&self) -> Result<ObtainedIsolation, HostError> {
+        Ok(ObtainedIsolation::default())
+    }
+
     fn open(&self, index: usize, options: &str) -> Result<Box<dyn Session>, ModelError> {
         let instance = self.create(index, options)?;
         Ok(Box::new(Instance {

@@ -33,9 +33,12 @@
     reason = "this crate calls C; notes at every unsafe block say why it holds"
 )]
 
+mod cache;
 mod catalog;
 #[cfg(target_os = "linux")]
 pub mod check;
+#[cfg(target_os = "linux")]
+mod deferred;
 mod discover;
 mod error;
 #[cfg(all(test, target_os = "linux"))]
@@ -60,6 +63,7 @@ mod transport;
 mod trust;
 mod validate;
 
+pub use cache::DescriptionCache;
 pub use catalog::{Catalog, LoadSettings, Shadowed, Trust};
 pub use discover::{Candidate, Candidates, Problem};
 pub use error::{HostError, Owner};

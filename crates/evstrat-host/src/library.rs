@@ -22,6 +22,15 @@ pub(crate) struct PluginDescription {
     pub(crate) models: Vec<ModelDescription>,
 }
 
+impl PluginDescription {
+    /// Whether another process of the same plugin has said the same.
+    pub(crate) fn says_the_same_as(&self, other: &Self) -> bool {
+        // As bytes, because NaN differs from itself.
+        let bytes = |of: &Self| serde_json::to_vec(of).expect("descriptions have text keys only");
+        bytes(self) == bytes(other)
+    }
+}
+
 /// What a model says of itself.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ModelDescription {

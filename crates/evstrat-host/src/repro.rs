@@ -154,6 +154,7 @@ impl Repro {
         let settings = LoadSettings {
             isolation,
             trust: None,
+            cache: None,
         };
         let catalog = Catalog::load(candidates, &settings)?;
         let model = catalog.model(&self.model)?;

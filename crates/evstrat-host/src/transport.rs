@@ -4,8 +4,14 @@ use std::fmt;
 
 use evstrat_core::{Batch, ModelError, TraceRequest};
 
+use crate::error::HostError;
+use crate::isolation::ObtainedIsolation;
+
 /// A plugin, wherever it runs.
 pub(crate) trait Transport: Send + Sync + fmt::Debug {
+    /// What keeps it apart from this program; starts it, if that was put off.
+    fn isolation(&self) -> Result<ObtainedIsolation, HostError>;
+
     /// Makes an instance of the model at `index` with options as JSON text.
     fn open(&self, index: usize, options: &str) -> Result<Box<dyn Session>, ModelError>;
 }

@@ -154,8 +154,8 @@ fn only_pins_and_flags_lower_the_isolation_of_one_plugin() {
         catalog
             .model("template")
             .unwrap()
-            .plugin()
-            .isolation
+            .isolation()
+            .unwrap()
             .process
     };
     let mut trust = Trust::default();

@@ -136,7 +136,7 @@ fn traces_and_refused_options_pass_through() {
 #[test]
 fn the_level_obtained_is_recorded_and_can_be_required() {
     let full = load_in(c_example(), sandbox()).unwrap();
-    let level = full.plugin().isolation;
+    let level = full.isolation().unwrap();
     assert!(
         level.process && level.sealed_library && level.limits,
         "{level}"
@@ -147,7 +147,7 @@ fn the_level_obtained_is_recorded_and_can_be_required() {
     lower.without_seccomp = true;
     let model = load_in(c_example(), lower.clone()).unwrap();
     assert_eq!(
-        model.plugin().isolation.to_string(),
+        model.isolation().unwrap().to_string(),
         "in a process of its own, without Landlock, a system call filter"
     );
     lower.require_full = true;

@@ -12,7 +12,7 @@ use evstrat_host::{
 };
 use evstrat_host::{Origin, lock::PinState};
 
-use crate::cli::Global;
+use crate::cli::{Global, Unisolated};
 use crate::exit::Failure;
 use crate::trust;
 
@@ -40,6 +40,7 @@ impl Models {
     pub(crate) fn find_untrusting(global: &Global) -> Result<Self, Failure> {
         let mut settings = trust::settings(&global.plugins, &[])?;
         settings.trust = None;
+        settings.cache = None;
         Self::with(global, settings)
     }
 
@@ -51,6 +52,28 @@ impl Models {
             named: Mutex::default(),
             mentioned: Mutex::default(),
         })
+    }
+
+    /// Refuses `--isolation none=ID` for a plugin that was not found: a slip there would go unnoticed.
+    pub(crate) fn check_isolated(&self, global: &Global) -> Result<(), Failure> {
+        let named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        let catalogs = named.values().map(AsRef::as_ref).chain([&self.catalog]);
+        let known: BTreeSet<&str> = catalogs
+            .flat_map(Catalog::plugins)
+            .map(|plugin| plugin.id.as_str())
+            .collect();
+        for one in &global.plugins.isolation {
+            if let Unisolated::Plugin(id) = one
+                && !known.contains(id.as_str())
+            {
+                let known: Vec<&str> = known.into_iter().collect();
+                return Err(Failure::unusable(format!(
+                    "--isolation none={id}: no plugin with this id was found; there are {}",
+                    known.join(", ")
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// The catalog of all places that were searched.
@@ -82,7 +105,7 @@ impl Models {
         let model = self
             .of_strategy(strategy)
             .map_err(|error| of_plugin(&error))?;
-        self.mention(&model);
+        self.mention(&model)?;
         model
             .instantiate(&strategy.options)
             .map_err(|error| match &error {
@@ -97,16 +120,17 @@ impl Models {
 
     /// Says once of each plugin in use what a reader should know: that it is kept apart less than it could be, or is not
     /// the one that was pinned.
-    fn mention(&self, model: &HostedModel) {
+    fn mention(&self, model: &HostedModel) -> Result<(), Failure> {
         let plugin = model.plugin();
         let mut mentioned = self
             .mentioned
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         if !mentioned.insert(plugin.path.clone()) {
-            return;
+            return Ok(());
         }
-        let (id, isolation) = (&plugin.id, plugin.isolation);
+        let isolation = model.isolation().map_err(|error| of_plugin(&error))?;
+        let id = &plugin.id;
         tracing::info!("plugin {id} runs {isolation}");
         if isolation.process && !isolation.is_full() {
             tracing::warn!("plugin {id} runs {isolation}: this system does not provide more");
@@ -129,6 +153,7 @@ impl Models {
             ),
             _ => {}
         }
+        Ok(())
     }
 
     /// The model with this id, for commands that take one from the command line.
@@ -172,7 +197,8 @@ fn found(model: Result<&HostedModel, HostError>) -> Result<Arc<ModelDescriptor>,
 }
 
 fn load(search: &SearchPath, settings: &LoadSettings) -> Result<Catalog, HostError> {
-    Catalog::load(Candidates::discover(search)?, settings)
+    let found = Candidates::discover_with(search, settings.cache.as_ref())?;
+    Catalog::load(found, settings)
 }
 
 /// Flags first, then the environment, the folder of the program, the user's and the system's folders.

@@ -61,6 +61,13 @@ fn described(model: &HostedModel) -> Value {
     })
 }
 
+/// What keeps a model's plugin apart, or why it does not run.
+pub(crate) fn level(model: &HostedModel) -> String {
+    model
+        .isolation()
+        .map_or_else(|error| error.to_string(), |level| level.to_string())
+}
+
 /// A library built again from the same source may differ in its bytes, so its hash belongs to the run.
 fn located(model: &HostedModel) -> Value {
     let plugin = model.plugin();
@@ -69,7 +76,7 @@ fn located(model: &HostedModel) -> Value {
         "path": plugin.path.display().to_string(),
         "sha256": plugin.sha256,
         "built_with": plugin.built_with,
-        "isolation": plugin.isolation.to_string(),
+        "isolation": level(model),
     })
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use evstrat_host::lock::{LOCK_FILE, LockFile};
-use evstrat_host::{HostError, Isolation, LoadSettings, OnCrash, Sandbox, Trust};
+use evstrat_host::{DescriptionCache, HostError, Isolation, LoadSettings, OnCrash, Sandbox, Trust};
 
 use crate::WORKER;
 use crate::cli::{CrashPolicy, PluginFlags, SandboxPart, Unisolated};
@@ -38,8 +38,19 @@ pub(crate) fn settings(flags: &PluginFlags, files: &[PathBuf]) -> Result<LoadSet
     }
     if !all_in_process && cfg!(target_os = "linux") {
         settings.isolation = Isolation::Sandboxed(sandbox(flags)?);
+        settings.cache = cache();
     }
     Ok(settings)
+}
+
+/// Where is noted what plugins say of themselves: in the user's folder for what can be made again.
+fn cache() -> Option<DescriptionCache> {
+    let stated = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    let folder = stated
+        .filter(|folder| folder.is_absolute())
+        .or_else(|| Some(std::env::home_dir()?.join(".cache")))?;
+    let program = std::env::current_exe().ok()?;
+    DescriptionCache::new(folder.join("evstrat/plugins"), &program)
 }
 
 /// The sandbox that the flags describe; its workers are this program.

@@ -15,7 +15,6 @@ use super::process::{Fault, Worker, describe, signal_of};
 use super::session::{Keeps, SandboxedSession};
 use crate::discover::Candidate;
 use crate::error::HostError;
-use crate::hash::sha256;
 use crate::isolation::{Deadly, ObtainedIsolation, Sandbox};
 use crate::library::{self, PluginDescription};
 use crate::transport::{Session, Transport};
@@ -38,6 +37,8 @@ pub(super) struct Plugin {
     pub(super) file_sha256: String,
     /// What the first worker said; all others must say the same.
     pub(super) description: PluginDescription,
+    /// What keeps its workers apart from this program.
+    level: ObtainedIsolation,
     /// Workers that nobody uses at the moment.
     idle: Mutex<Vec<Worker>>,
     /// Model and options of every instance that was ever asked for; its number is its place.
@@ -72,6 +73,7 @@ impl Sandboxed {
             library: Arc::new(library),
             file_sha256: candidate.sha256.clone(),
             description: description.clone(),
+            level,
             idle: Mutex::new(vec![worker]),
             wanted: Mutex::default(),
             n_dropped: AtomicU32::new(0),
@@ -98,6 +100,7 @@ impl Sandboxed {
             library: Arc::clone(&self.0.library),
             file_sha256: self.0.file_sha256.clone(),
             description: self.0.description.clone(),
+            level: self.0.level,
             idle: Mutex::default(),
             wanted: Mutex::default(),
             n_dropped: AtomicU32::new(0),
@@ -127,6 +130,10 @@ impl Sandboxed {
 }
 
 impl Transport for Sandboxed {
+    fn isolation(&self) -> Result<ObtainedIsolation, HostError> {
+        Ok(self.0.level)
+    }
+
     fn open(&self, index: usize, options: &str) -> Result<Box<dyn Session>, ModelError> {
         let session = SandboxedSession::open(&self.0, (index, options), Keeps::Nothing)?;
         Ok(Box::new(session))
@@ -210,7 +217,7 @@ impl Plugin {
         let host = |error: HostError| ModelError::new(ErrorKind::Host, error.to_string());
         let (worker, description, _) =
             start_worker(&self.path, &self.settings, &self.library).map_err(host)?;
-        if sum(&description) != sum(&self.description) {
+        if !description.says_the_same_as(&self.description) {
             let text = format!(
                 "plugin {} describes itself differently each time",
                 self.path.display()
@@ -268,11 +275,6 @@ impl Plugin {
         );
         ModelError::new(ErrorKind::Host, text)
     }
-}
-
-fn sum(description: &PluginDescription) -> String {
-    let json = serde_json::to_vec(description).expect("descriptions have text keys only");
-    sha256(&json)
 }
 
 fn crash_text(fault: Fault, words: &str) -> String {

@@ -15,7 +15,9 @@ use crate::terminal::Terminal;
 
 /// Finds plugins and mentions what could not be used; the lock file is that of the current folder.
 pub(super) fn find_models(global: &Global, terminal: &Terminal) -> Result<Models, Failure> {
-    find_models_for(&[], global, terminal)
+    let models = find_models_for(&[], global, terminal)?;
+    models.check_isolated(global)?;
+    Ok(models)
 }
 
 /// Finds plugins for strategy files, whose folders may hold lock files.
@@ -81,6 +83,7 @@ pub(super) fn load_under(
         ..request(files, inputs)
     };
     let resolved = resolve(&request, &Disk, &models);
+    models.check_isolated(global)?;
     report(&resolved, terminal)?;
     match resolved.study {
         Some(study) => Ok((study, models)),
@@ -112,6 +115,7 @@ pub(super) fn validate(
 ) -> Result<(Option<Study>, Value), Failure> {
     let models = find_models_for(files, global, terminal)?;
     let resolved = check(&request(files, inputs), &Disk, &models);
+    models.check_isolated(global)?;
     let faults = to_json(&resolved.diagnostics, &resolved.sources);
     if let Err(failure) = report(&resolved, terminal) {
         if global.json {

@@ -19,6 +19,7 @@ use crate::catalog::of_plugin;
 use crate::cli::{Global, PluginCommand};
 use crate::describe::describe;
 use crate::exit::{Exit, Failure};
+use crate::provenance;
 use crate::terminal::Terminal;
 
 pub(crate) fn plugin(
@@ -83,7 +84,7 @@ fn entry(model: &HostedModel) -> Value {
         "plugin_version": plugin.version,
         "path": plugin.path.display().to_string(),
         "sha256": plugin.sha256,
-        "isolation": plugin.isolation.to_string(),
+        "isolation": provenance::level(model),
         "descriptor_sha256": model.descriptor_sha256(),
     })
 }
