@@ -182,7 +182,7 @@ fn isolation_names_plugins_that_there_are() {
         "--isolation",
         "none=org.evstrat.test.template",
     ];
-    run_in(folder.path(), &right).succeeded();
+    let _run = run_in(folder.path(), &right).succeeded();
 }
 
 #[test]
