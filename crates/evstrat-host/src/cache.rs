@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime};
 use serde::{Deserialize, Serialize};
 
 use crate::hash::sha256;
-use crate::library::PluginDescription;
+use crate::library::{self, PluginDescription};
 use crate::trust;
 
 /// The version of the layout of entries.
@@ -96,6 +96,34 @@ impl PartialEq for Known {
 
 impl Eq for Known {}
 
+/// Reads an entry; whatever is not as it was written is none.
+fn parse(bytes: &[u8]) -> Option<Entry> {
+    let entry: Entry = serde_json::from_slice(bytes).ok()?;
+    library::check(&entry.description).ok()?;
+    (entry.version == VERSION).then_some(entry)
+}
+
+/// The text of an entry, for the fuzzer.
+#[cfg(test)]
+pub(crate) fn example(description: PluginDescription) -> Vec<u8> {
+    let file = Fingerprint::of(Path::new("/")).expect("a folder");
+    let entry = Entry {
+        version: VERSION,
+        program: file.clone(),
+        path: "/x.so".into(),
+        file,
+        sha256: "ab".to_owned(),
+        description,
+    };
+    serde_json::to_vec(&entry).expect("text keys only")
+}
+
+/// The description in an entry, for the fuzzer.
+#[cfg(test)]
+pub(crate) fn description_in(bytes: &[u8]) -> Option<PluginDescription> {
+    parse(bytes).map(|entry| entry.description)
+}
+
 impl DescriptionCache {
     /// The cache in `folder`, which need not exist; nothing if the program's own file cannot be looked at.
     #[must_use]
@@ -114,12 +142,9 @@ impl DescriptionCache {
         let place = self.place(path);
         let bytes = fs::read(&place).ok()?;
         trust::check(&place, None).ok()?;
-        let entry: Entry = serde_json::from_slice(&bytes).ok()?;
+        let entry = parse(&bytes)?;
         let file = Fingerprint::of(path)?;
-        let holds = entry.version == VERSION
-            && entry.program == self.program
-            && entry.path == path
-            && entry.file == file;
+        let holds = entry.program == self.program && entry.path == path && entry.file == file;
         holds.then_some(Known {
             sha256: entry.sha256,
             n_bytes: entry.file.n_bytes,

@@ -17,7 +17,7 @@ use crate::repro::Repro;
 use crate::sandbox::arena::Layout;
 use crate::sandbox::channel::{self, Assembler};
 use crate::sandbox::message::Response;
-use crate::{hash, static_look, text};
+use crate::{cache, hash, static_look, text};
 
 /// Bytes that mean something to one parser or another.
 const TOKENS: [&[u8]; 16] = [
@@ -91,6 +91,7 @@ struct Corpus {
     repro: Vec<u8>,
     library: Vec<u8>,
     archive: Vec<u8>,
+    entry: Vec<u8>,
 }
 
 impl Corpus {
@@ -98,6 +99,7 @@ impl Corpus {
         let description = good_description();
         let parsed: PluginDescription = serde_json::from_value(description.clone()).unwrap();
         let mut frame = Vec::new();
+        let entry = cache::example(parsed.clone());
         channel::write(&mut frame, &Response::Description(Box::new(parsed))).unwrap();
         channel::write(&mut frame, &Response::Done).unwrap();
         let repro = json!({"schema": 1, "library": "/x.so", "sha256": "ab", "model": "m", "options": {}, "seed": 1,
@@ -111,6 +113,7 @@ impl Corpus {
         let library = libraries.iter().find_map(|path| std::fs::read(path).ok());
         Self {
             frame,
+            entry,
             description: description.to_string().into_bytes(),
             lock: "version = 1\n\n[[plugin]]\nid = \"org.example\"\nversion = \"1\"\nabi = \"1.0\"\ntarget = \"x\"\n\
                    sha256 = \"ab\"\nisolation = \"none\"\n\n[plugin.models.m]\ndescriptor = \"cd\"\nassumptions = [\"a\"]\n\
@@ -140,7 +143,7 @@ fn archive(description: &serde_json::Value) -> Vec<u8> {
 }
 
 /// What is fuzzed, by name.
-const TARGETS: [(&str, Target); 9] = [
+const TARGETS: [(&str, Target); 10] = [
     ("frames of a worker", frames),
     ("descriptions", descriptions),
     ("library files", libraries),
@@ -150,6 +153,7 @@ const TARGETS: [(&str, Target); 9] = [
     ("lock files", locks),
     ("repro files", repros),
     ("archives", archives),
+    ("entries of the cache", entries),
 ];
 
 fn frames(corpus: &Corpus, random: &mut Random) {
@@ -301,6 +305,14 @@ fn archives(corpus: &Corpus, random: &mut Random) {
     random.mutate(&mut bytes);
     if let Ok(pack) = Pack::parse(&bytes) {
         assert!(pack.descriptors().count() > 0);
+    }
+}
+
+fn entries(corpus: &Corpus, random: &mut Random) {
+    let mut bytes = corpus.entry.clone();
+    random.mutate(&mut bytes);
+    if let Some(description) = cache::description_in(&bytes) {
+        examine(&description);
     }
 }
 
