@@ -196,22 +196,41 @@ fn warnings(
             .unwrap_or("strategies without a context");
         (!warning.is_empty()).then(|| format!("comparison in {context}: {warning}"))
     });
-    let ceilings = strategies.iter().flat_map(|one| {
-        let hit = one.outcomes.iter().filter(|outcome| {
-            outcome.id.ends_with(evstrat_core::CEILING_SUFFIX) && outcome.mean > WORRYING_CEILINGS
-        });
-        hit.map(|outcome| {
-            let share = 100.0 * outcome.mean;
-            format!(
-                "in {share:.1} % of the draws of {} the assumptions ask for more than the model's ceiling allows ({}); the ceiling holds",
-                one.id, outcome.id
-            )
-        })
-    });
     failing
-        .chain(ceilings)
+        .chain(ceilings(strategies))
         .chain(conditioned)
         .chain(compared)
         .chain(moved)
+        .collect()
+}
+
+/// One sentence per ceiling that assumptions ask to go beyond in a worrying share of draws, with the strategies concerned.
+fn ceilings(strategies: &[StrategyResult]) -> Vec<String> {
+    let mut found: Vec<(&str, Vec<String>)> = Vec::new();
+    for one in strategies {
+        let hit = one.outcomes.iter().filter(|outcome| {
+            outcome.id.ends_with(evstrat_core::CEILING_SUFFIX) && outcome.mean > WORRYING_CEILINGS
+        });
+        for outcome in hit {
+            let share = format!("{:.1} % of the draws of {}", 100.0 * outcome.mean, one.id);
+            match found.iter_mut().find(|(id, _)| *id == outcome.id) {
+                Some((_, shares)) => shares.push(share),
+                None => found.push((&outcome.id, vec![share])),
+            }
+        }
+    }
+    found
+        .into_iter()
+        .map(|(id, mut shares)| {
+            let last = shares.pop().unwrap_or_default();
+            let list = if shares.is_empty() {
+                last
+            } else {
+                format!("{} and {last}", shares.join(", "))
+            };
+            format!(
+                "in {list} the assumptions ask for more than the model's ceiling allows ({id}); the ceiling holds"
+            )
+        })
         .collect()
 }

@@ -11,6 +11,7 @@ mod canvas;
 mod courses;
 mod data;
 mod density;
+mod labels;
 mod observed;
 mod ranks;
 mod ridgeline;

@@ -1,11 +1,13 @@
 //! What a template sees: the whole report as plain texts, numbers in words, and figures.
 
+mod answer;
 mod atlas;
 pub(crate) mod certainty;
 mod checklist;
 mod conditioned;
 mod decision;
 mod foundation;
+mod group;
 mod method;
 mod next;
 mod outcomes;
@@ -105,7 +107,7 @@ pub(crate) struct Whole {
 /// Puts the sections that were asked for together.
 pub(crate) fn whole(results: &Results, dossier: &Dossier, sections: &[Section]) -> Whole {
     let atlas = Atlas::new(results, dossier);
-    let groups = decision::groups(&atlas);
+    let groups = group::groups(&atlas);
     let mut gallery = Gallery::default();
     let view = View {
         title: title(&atlas),

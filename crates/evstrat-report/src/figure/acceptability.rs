@@ -12,8 +12,11 @@ const WIDTH: f64 = 640.0;
 const HEIGHT: f64 = 340.0;
 const LEFT: f64 = 56.0;
 const RIGHT: f64 = 170.0;
-const TOP: f64 = 16.0;
+const TOP: f64 = 30.0;
 const BOTTOM: f64 = 50.0;
+
+/// A name that stands farther than this from the end of its line is tied to it.
+const LEADER: f64 = 5.0;
 
 /// One option.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +52,12 @@ impl AcceptabilityCurves {
         let mut canvas = Canvas::new(WIDTH, HEIGHT);
         y.draw_left(&mut canvas, (LEFT, WIDTH - RIGHT));
         x.draw_below(&mut canvas, (TOP, HEIGHT - BOTTOM), &self.quantity);
+        canvas.text(
+            (4.0, 15.0),
+            Anchor::Start,
+            "s",
+            "draws in which an option is best [%]",
+        );
         let mut order: Vec<&AcceptabilityLine> = self.lines.iter().collect();
         let greatest = |line: &AcceptabilityLine| line.shares.iter().copied().fold(0.0, f64::max);
         order.sort_by(|a, b| greatest(b).total_cmp(&greatest(a)));
@@ -60,6 +69,10 @@ impl AcceptabilityCurves {
             if index < LINES.len() {
                 let at = free(&taken, end);
                 taken.push(at);
+                if (at - end).abs() > LEADER {
+                    let edge = WIDTH - RIGHT;
+                    canvas.line((edge + 1.0, end), (edge + 7.0, at), "x");
+                }
                 let text = fit(&line.name, RIGHT - 14.0);
                 canvas.text((WIDTH - RIGHT + 8.0, at + 4.0), Anchor::Start, "", &text);
             }

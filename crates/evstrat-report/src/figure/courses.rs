@@ -6,6 +6,7 @@ use super::Figure;
 use super::axis::{Axis, Spacing};
 use super::canvas::{Anchor, Canvas, Words, fit};
 use super::data::Table;
+use super::labels::{Area, Labels};
 
 const WIDTH: f64 = 330.0;
 const HEIGHT: f64 = 230.0;
@@ -110,22 +111,17 @@ impl CoursePanel {
         let mut band = at(high);
         band.extend(at(low).into_iter().rev());
         canvas.path(&band, true, "fa o");
-        for (index, reference) in self.references.iter().enumerate() {
-            let points = at(&reference.median);
-            let class = if index == 0 { "lr v k" } else { "lb v k" };
-            canvas.path(&points, false, class);
-            if let Some(&(end, height)) =
-                points.get(points.len() * 3 / 5 + index * points.len() / 5)
-            {
-                canvas.text(
-                    (end - 4.0, height - 5.0),
-                    Anchor::End,
-                    "s",
-                    &fit(&reference.name, 165.0),
-                );
-            }
+        let medians: Vec<Vec<(f64, f64)>> = self
+            .references
+            .iter()
+            .map(|reference| at(&reference.median))
+            .collect();
+        for (index, points) in medians.iter().enumerate() {
+            canvas.path(points, false, if index == 0 { "lr v k" } else { "lb v k" });
         }
-        canvas.path(&at(median), false, "la w");
+        let own = at(median);
+        canvas.path(&own, false, "la w");
+        self.names(&mut canvas, &own, &medians);
         let title = format!("{} of {} over time", self.state, self.strategy);
         let svg = canvas.finish(Words {
             id: &self.id,
@@ -135,14 +131,55 @@ impl CoursePanel {
         Figure {
             id: self.id.clone(),
             title,
-            caption: format!(
-                "Line: median; band: 5 % to 95 % of {} draws at each time; dashed: medians of comparators.",
-                self.draws
-            ),
+            caption: self.caption(&y),
             svg,
             table: self.table(),
             vega: self.vega(&y, &unit),
         }
+    }
+
+    /// Names the comparators beside their medians.
+    fn names(&self, canvas: &mut Canvas, own: &[(f64, f64)], medians: &[Vec<(f64, f64)>]) {
+        let mut labels = Labels::new(Area {
+            left: LEFT,
+            top: TOP - 8.0,
+            right: WIDTH - 2.0,
+            bottom: HEIGHT - BOTTOM,
+        });
+        labels.avoid(own);
+        for line in medians {
+            labels.avoid(line);
+        }
+        for (reference, line) in self.references.iter().zip(medians) {
+            labels.name(canvas, line, &fit(&reference.name, 165.0));
+        }
+    }
+
+    fn caption(&self, y: &Axis) -> String {
+        let dashed = if self.references.is_empty() {
+            ""
+        } else {
+            "; dashed: medians of comparators"
+        };
+        let least = self
+            .bands
+            .iter()
+            .flatten()
+            .chain(self.references.iter().flat_map(|one| &one.median))
+            .copied()
+            .fold(f64::INFINITY, f64::min);
+        let below = if least < y.low {
+            format!(
+                " What is below {} is drawn at the lower edge.",
+                super::axis::label(evstrat_engine::detail::rounded(y.low, 2))
+            )
+        } else {
+            String::new()
+        };
+        format!(
+            "Line: median; band: 5 % to 95 % of {} draws at each time{dashed}.{below}",
+            self.draws
+        )
     }
 
     fn description(&self) -> String {

@@ -13,7 +13,7 @@ text{fill:var(--ink)}.s{fill:var(--soft)}.g{stroke:var(--grid);stroke-width:1;fi
 .fe{fill:var(--e)}.ff{fill:var(--f)}.fr{fill:var(--ref)}.fi{fill:var(--ink)}.fw{fill:var(--wash)}.fp{fill:var(--paper)}\
 .la{stroke:var(--a)}.lb{stroke:var(--b)}.lc{stroke:var(--c)}.ld{stroke:var(--d)}.le{stroke:var(--e)}.lf{stroke:var(--f)}.lr{stroke:var(--ref)}\
 .li{stroke:var(--ink)}.r0{fill:#08458a}.r1{fill:#1c66ab}.r2{fill:#3a82bf}.r3{fill:#62a3d2}.r4{fill:#8fc0e1}.r5{fill:#b3d4ea}.r6{fill:#d0e3f2}.r7{fill:#e4eef7}\
-.r0,.r1,.r2,.r3,.r4,.r5,.r6,.r7{stroke:var(--paper);stroke-width:.5}.n{fill:#fff}.m{fill:#1b1f24}.w{fill:none;stroke-width:2}.v{fill:none;stroke-width:1.3}.k{stroke-dasharray:5 4}.o{fill-opacity:.28}.h{fill-opacity:.75}";
+.r0,.r1,.r2,.r3,.r4,.r5,.r6,.r7{stroke:var(--paper);stroke-width:.5}.n{fill:#fff}.m{fill:#1b1f24}.w{fill:none;stroke-width:2}.v{fill:none;stroke-width:1.3}.k{stroke-dasharray:5 4}.o{fill-opacity:.28}.h{fill-opacity:.75}.y{paint-order:stroke;stroke:var(--paper);stroke-width:3px}";
 
 /// Classes of lines that stand for different strategies.
 pub(crate) const LINES: [&str; 6] = ["la", "lb", "lc", "ld", "le", "lf"];

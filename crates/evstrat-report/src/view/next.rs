@@ -4,8 +4,8 @@ use evstrat_engine::compare::{Comparison, ExperimentValue, Information};
 use serde::Serialize;
 
 use super::atlas::Atlas;
-use super::decision::Group;
-use super::words::{Link, percent_error, short, slug, with_error, with_unit};
+use super::group::Group;
+use super::words::{Link, percent_error, short, with_error, with_unit};
 use super::{FigureView, Gallery};
 use crate::figure::{Bar, Bars};
 use crate::number::supported;
@@ -58,19 +58,13 @@ pub(crate) struct AssuranceView {
 
 pub(crate) fn next(atlas: &Atlas<'_>, group: &Group<'_>, gallery: &mut Gallery) -> Option<Next> {
     let comparison = group.comparison?;
-    let unit = if comparison.unit == "score" {
+    let unit = if group.is_scored() {
         "score points".to_owned()
     } else {
-        comparison.unit.clone()
+        group.unit()
     };
-    let name = group
-        .context
-        .and_then(|id| atlas.dossier.context(id))
-        .map_or_else(
-            || "Strategies without a context".to_owned(),
-            |note| note.name.clone(),
-        );
-    let suffix = slug(group.context.unwrap_or("none"));
+    let name = group.name(atlas);
+    let suffix = group.slug();
     let positive: Vec<&Information> = comparison
         .evppi
         .iter()
@@ -197,16 +191,8 @@ fn bars(
     .draw()
 }
 
-fn holder(atlas: &Atlas<'_>, group: &Group<'_>, strategies: &[String]) -> Option<usize> {
-    group
-        .members
-        .iter()
-        .copied()
-        .find(|&member| strategies.contains(&atlas.result(member).id))
-}
-
 fn worth(atlas: &Atlas<'_>, group: &Group<'_>, one: &Information) -> Worth {
-    let holder = holder(atlas, group, &one.strategies);
+    let holder = group.holder(atlas, &one.strategies);
     let unit = holder
         .and_then(|member| {
             atlas
@@ -217,7 +203,7 @@ fn worth(atlas: &Atlas<'_>, group: &Group<'_>, one: &Information) -> Worth {
         })
         .map_or("1", |used| used.unit.as_str());
     Worth {
-        link: holder.map_or_else(|| Link::new(&one.name, ""), |member| atlas.assumption(member, &one.name)),
+        link: group.assumption(atlas, &one.name, &one.strategies),
         value: with_error(one.value.value, one.value.mcse.max(one.value.value.abs() * 1e-3)),
         strategies: one.strategies.join(", "),
         thresholds: one

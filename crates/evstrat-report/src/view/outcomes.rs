@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use super::atlas::Atlas;
 use super::certainty::Certainty;
-use super::decision::{Group, name_of, signed};
-use super::words::{Link, bracketed, percent_error, short, with_error};
+use super::group::{Group, quantile};
+use super::words::{Link, bracketed, percent_error, short, signed, with_error};
 use super::{FigureView, Gallery};
 use crate::figure::{Ridge, Ridgeline};
 
@@ -99,22 +99,15 @@ pub(crate) fn shown(atlas: &Atlas<'_>, group: &Group<'_>) -> Vec<String> {
 pub(crate) fn outcomes(atlas: &Atlas<'_>, group: &Group<'_>, gallery: &mut Gallery) -> Outcomes {
     let ids = shown(atlas, group);
     Outcomes {
-        name: group
-            .context
-            .and_then(|id| atlas.dossier.context(id))
-            .map_or_else(
-                || "Strategies without a context".to_owned(),
-                |note| note.name.clone(),
-            ),
+        name: group.name(atlas),
         ridgelines: ids
             .iter()
             .map(|id| gallery.show(ridgeline(atlas, group, id).draw()))
             .collect(),
         findings: group
-            .members
-            .iter()
-            .filter(|&&member| atlas.result(member).part == Part::Strategy)
-            .map(|&member| findings(atlas, group, member, &ids))
+            .asked(atlas)
+            .into_iter()
+            .map(|member| findings(atlas, group, member, &ids))
             .collect(),
     }
 }
@@ -151,7 +144,7 @@ fn ridgeline(atlas: &Atlas<'_>, group: &Group<'_>, id: &str) -> Ridgeline {
                 .unwrap_or_else(QuantileGrid::default),
         });
     }
-    let name = name_of(atlas, group, id);
+    let name = group.outcome(atlas, id);
     let name = name
         .strip_suffix(&bracketed(&unit))
         .unwrap_or(&name)
@@ -170,13 +163,7 @@ fn ridgeline(atlas: &Atlas<'_>, group: &Group<'_>, id: &str) -> Ridgeline {
 }
 
 fn findings(atlas: &Atlas<'_>, group: &Group<'_>, member: usize, ids: &[String]) -> Findings {
-    let mut comparators: Vec<usize> = group
-        .members
-        .iter()
-        .copied()
-        .filter(|&other| atlas.result(other).part == Part::Comparator)
-        .collect();
-    comparators.sort_unstable();
+    let comparators = group.comparators(atlas);
     Findings {
         link: atlas.link(member),
         name: atlas.result(member).name.clone(),
@@ -203,13 +190,7 @@ fn finding(
         .iter()
         .position(|outcome| outcome.id == id)?;
     let outcome = &result.outcomes[at];
-    let quantile = |p: f64| {
-        outcome
-            .quantiles
-            .iter()
-            .find(|one| (one.p - p).abs() < 1e-9)
-            .map_or(f64::NAN, |one| one.value)
-    };
+    let quantile_of = |p: f64| quantile(&outcome.quantiles, p).unwrap_or(f64::NAN);
     let differences = &atlas.detail(member).differences;
     let to = |other: usize| {
         differences
@@ -217,24 +198,14 @@ fn finding(
             .find(|one| one.outcome == id && one.comparator == atlas.result(other).id)
     };
     let crosses = comparators.last().and_then(|&other| to(other)).map(|one| {
-        let end = |p: f64| {
-            one.quantiles
-                .iter()
-                .find(|quantile| (quantile.p - p).abs() < 1e-9)
-                .map_or(0.0, |quantile| quantile.value)
-        };
+        let end = |p: f64| quantile(&one.quantiles, p).unwrap_or(0.0);
         end(0.05) <= 0.0 && end(0.95) >= 0.0
     });
     let against = comparators
         .iter()
         .map(|&other| {
             to(other).map_or_else(Against::default, |one| {
-                let end = |p: f64| {
-                    one.quantiles
-                        .iter()
-                        .find(|quantile| (quantile.p - p).abs() < 1e-9)
-                        .map_or(f64::NAN, |quantile| quantile.value)
-                };
+                let end = |p: f64| quantile(&one.quantiles, p).unwrap_or(f64::NAN);
                 Against {
                     value: median_of(atlas, other, id),
                     difference: with_error(
@@ -253,10 +224,14 @@ fn finding(
     let model = atlas.dossier.model(&result.model);
     let doc = model.and_then(|model| model.outcomes.iter().find(|note| note.id == id));
     Some(Finding {
-        outcome: name_of(atlas, group, id),
+        outcome: group.outcome(atlas, id),
         doc: doc.map_or_else(String::new, |note| note.doc.clone()),
-        strategy: short(quantile(0.5)),
-        interval: format!("{} to {}", short(quantile(0.05)), short(quantile(0.95))),
+        strategy: short(quantile_of(0.5)),
+        interval: format!(
+            "{} to {}",
+            short(quantile_of(0.05)),
+            short(quantile_of(0.95))
+        ),
         against,
         certainty: atlas.judged(member).certainty(
             |item| {
@@ -274,11 +249,6 @@ fn median_of(atlas: &Atlas<'_>, member: usize, id: &str) -> String {
         .outcomes
         .iter()
         .find(|outcome| outcome.id == id)
-        .and_then(|outcome| {
-            outcome
-                .quantiles
-                .iter()
-                .find(|one| (one.p - 0.5).abs() < 1e-9)
-        })
-        .map_or_else(|| "n/a".to_owned(), |one| short(one.value))
+        .and_then(|outcome| quantile(&outcome.quantiles, 0.5))
+        .map_or_else(|| "n/a".to_owned(), short)
 }

@@ -4,8 +4,8 @@ use evstrat_engine::Comparison;
 use serde::Serialize;
 
 use super::atlas::Atlas;
-use super::decision::Group;
-use super::words::{Link, percent_error, score, short, slug, with_error};
+use super::group::{Group, lead};
+use super::words::{Link, percent_error, score, short, with_error};
 use super::{FigureView, Gallery};
 use crate::figure::{AcceptabilityCurves, AcceptabilityLine, RankShares};
 
@@ -56,14 +56,8 @@ pub(crate) fn ranking(
 ) -> Option<Ranking> {
     let comparison = group.comparison?;
     let order = order(atlas, group, comparison);
-    let name = group
-        .context
-        .and_then(|id| atlas.dossier.context(id))
-        .map_or_else(
-            || "Strategies without a context".to_owned(),
-            |note| note.name.clone(),
-        );
-    let suffix = slug(group.context.unwrap_or("none"));
+    let name = group.name(atlas);
+    let suffix = group.slug();
     let mut figures = vec![
         gallery.show(
             RankShares {
@@ -118,11 +112,7 @@ pub(crate) fn ranking(
         weights,
         shared: shared(atlas, group, comparison),
         shared_count: comparison.shared.len(),
-        unit: if comparison.unit == "score" {
-            "points".to_owned()
-        } else {
-            comparison.unit.clone()
-        },
+        unit: group.unit(),
     })
 }
 
@@ -187,14 +177,6 @@ fn acceptability(
     })
 }
 
-fn link(atlas: &Atlas<'_>, group: &Group<'_>, id: &str) -> Link {
-    group
-        .members
-        .iter()
-        .find(|&&member| atlas.result(member).id == id)
-        .map_or_else(|| Link::new(id, ""), |&member| atlas.link(member))
-}
-
 fn matrix_row(
     atlas: &Atlas<'_>,
     group: &Group<'_>,
@@ -202,7 +184,7 @@ fn matrix_row(
     (at, order): (usize, &[usize]),
 ) -> MatrixRow {
     MatrixRow {
-        link: link(atlas, group, &comparison.strategies[at]),
+        link: group.link(atlas, &comparison.strategies[at]),
         cells: order
             .iter()
             .map(|&other| matrix_cell(comparison, at, other))
@@ -219,33 +201,19 @@ fn matrix_cell(comparison: &Comparison, at: usize, other: usize) -> MatrixCell {
         };
     }
     let (a, b) = (&comparison.strategies[at], &comparison.strategies[other]);
-    let found = comparison.pairwise.iter().find_map(|pair| {
-        if pair.a == *a && pair.b == *b {
-            Some((
-                pair.superiority.value,
-                pair.superiority.mcse,
-                pair.difference.value,
-            ))
-        } else if pair.a == *b && pair.b == *a {
-            Some((
-                1.0 - pair.superiority.value,
-                pair.superiority.mcse,
-                -pair.difference.value,
-            ))
-        } else {
-            None
+    lead(comparison, a, b).map_or_else(MatrixCell::default, |lead| {
+        let p = lead.wins.value;
+        MatrixCell {
+            text: format!("{:.0}", 100.0 * p),
+            shade: (0..10)
+                .filter(|step| p > 0.05 + 0.1 * f64::from(*step))
+                .count(),
+            title: format!(
+                "{a} beats {b} in {} of draws, by {} on average",
+                percent_error(p, lead.wins.mcse),
+                short(lead.difference.value)
+            ),
         }
-    });
-    found.map_or_else(MatrixCell::default, |(p, mcse, difference)| MatrixCell {
-        text: format!("{:.0}", 100.0 * p),
-        shade: (0..10)
-            .filter(|step| p > 0.05 + 0.1 * f64::from(*step))
-            .count(),
-        title: format!(
-            "{a} beats {b} in {} of draws, by {} on average",
-            percent_error(p, mcse),
-            short(difference)
-        ),
     })
 }
 
@@ -256,7 +224,7 @@ fn rank_row(atlas: &Atlas<'_>, group: &Group<'_>, comparison: &Comparison, at: u
             .map_or_else(|| "n/a".to_owned(), |&value| format!("{value:.2}"))
     };
     RankRow {
-        link: link(atlas, group, &comparison.strategies[at]),
+        link: group.link(atlas, &comparison.strategies[at]),
         expected_rank: number(&comparison.expected_rank),
         sucra: number(&comparison.sucra),
         loss: comparison
@@ -302,11 +270,8 @@ fn shared(atlas: &Atlas<'_>, group: &Group<'_>, comparison: &Comparison) -> Vec<
         .shared
         .iter()
         .filter_map(|one| {
-            let holder = group
-                .members
-                .iter()
-                .find(|&&member| one.strategies.contains(&atlas.result(member).id))?;
-            Some(atlas.assumption(*holder, &one.assumption))
+            let holder = group.holder(atlas, &one.strategies)?;
+            Some(atlas.assumption(holder, &one.assumption))
         })
         .collect();
     links.sort_by(|a, b| a.text.cmp(&b.text));

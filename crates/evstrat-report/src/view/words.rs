@@ -26,6 +26,11 @@ impl Sentence {
         self
     }
 
+    /// Says a name that can lead somewhere.
+    pub(crate) fn to(self, link: Link) -> Self {
+        self.link(link.text, link.to)
+    }
+
     pub(crate) fn link(mut self, text: impl Into<String>, to: impl Into<String>) -> Self {
         self.0.push(Span {
             text: text.into(),
@@ -82,6 +87,16 @@ pub(crate) fn short(value: f64) -> String {
         digits
     };
     minus(&format!("{digits}{exponent}"))
+}
+
+/// A difference: the same with its sign.
+pub(crate) fn signed(value: f64) -> String {
+    let text = short(value);
+    if value > 0.0 {
+        format!("+{text}")
+    } else {
+        text
+    }
 }
 
 /// A number with a true minus sign before it.

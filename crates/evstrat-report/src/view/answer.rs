@@ -1,0 +1,393 @@
+//! The answer in words: which strategy leads, how sure, by how much, on what it rests, what to measure next.
+//!
+//! The first sentence says all of it. Those that follow say what a reader must not miss, the bad news before the good: that a
+//! strategy scores below doing nothing, that no draw succeeds, that draws failed, that observations or weights would turn
+//! the order round.
+
+mod caveats;
+
+use evstrat_engine::{Comparison, Part, Sensitivity};
+
+use super::atlas::Atlas;
+use super::decision::certainty;
+use super::group::{Group, Lead};
+use super::words::{Link, Sentence, percent_error, roughly, short, signed, with_error, with_unit};
+use crate::number::supported;
+
+/// Strategies of which a sentence speaks where none is compared.
+const ALONE: usize = 3;
+
+/// An assumption with a weaker rank correlation than this is no driver.
+const DRIVES: f64 = 0.05;
+
+/// The answer for one context.
+pub(crate) fn answer(atlas: &Atlas<'_>, group: &Group<'_>) -> Vec<Sentence> {
+    let all = Answer { atlas, group };
+    match group.comparison {
+        Some(comparison) => all.compared(comparison),
+        None => all.apart(),
+    }
+}
+
+struct Answer<'a> {
+    atlas: &'a Atlas<'a>,
+    group: &'a Group<'a>,
+}
+
+impl Answer<'_> {
+    fn id(&self, member: usize) -> &str {
+        &self.atlas.result(member).id
+    }
+
+    fn lead(&self, a: usize, b: usize) -> Option<Lead> {
+        self.group.lead(self.id(a), self.id(b))
+    }
+
+    /// The answer where options were compared.
+    fn compared(&self, comparison: &Comparison) -> Vec<Sentence> {
+        let Some(leader) = self.group.member(self.atlas, &comparison.best) else {
+            return Vec::new();
+        };
+        let subject = self.group.asked(self.atlas).first().copied();
+        let mut sentences = vec![self.headline(comparison, leader, subject.unwrap_or(leader))];
+        sentences.extend(self.against_comparators(leader, subject));
+        sentences.extend(self.worth_nothing(leader));
+        sentences.extend(self.success(subject.unwrap_or(leader)));
+        sentences.extend(self.failures());
+        sentences.extend(self.observed(comparison));
+        sentences.extend(self.weights(comparison));
+        sentences.extend(subject.map(|subject| self.support(subject)));
+        sentences.push(self.information(comparison));
+        sentences.extend(self.experiments(comparison));
+        sentences
+    }
+
+    /// The answer where nothing can be compared: every strategy by itself, as far as there is room.
+    fn apart(&self) -> Vec<Sentence> {
+        let asked = self.group.asked(self.atlas);
+        let mut sentences = Vec::new();
+        for &member in asked.iter().take(ALONE) {
+            sentences.push(self.alone(member));
+            sentences.push(self.support(member));
+        }
+        if asked.len() > ALONE {
+            let more = asked.len() - ALONE;
+            sentences.push(
+                Sentence::default().say(format!("The table below holds {more} more strategies.")),
+            );
+        }
+        sentences.extend(self.failures());
+        if !asked.is_empty() {
+            sentences.push(Sentence::default().say(
+                "Nothing was compared here, so there is no choice and no value of learning more.",
+            ));
+        }
+        sentences
+    }
+
+    fn alone(&self, member: usize) -> Sentence {
+        let result = self.atlas.result(member);
+        let sentence = Sentence::default().to(self.atlas.link(member));
+        let sentence = match &result.success {
+            Some(success) if success.probability > 0.0 => sentence.say(format!(
+                " meets its targets in {} of draws",
+                percent_error(success.probability, success.mcse)
+            )),
+            Some(success) => sentence.say(format!(" {}", self.never(success))),
+            None => sentence.say(" has no target to meet; its outcomes are below"),
+        };
+        self.drivers(sentence, member).say(".")
+    }
+
+    /// Everything in one sentence.
+    fn headline(&self, comparison: &Comparison, leader: usize, subject: usize) -> Sentence {
+        let sentence = if self.atlas.result(leader).part == Part::Comparator && leader != subject {
+            self.not_ahead(leader, subject)
+        } else {
+            self.ahead(leader)
+        };
+        let sentence = self.drivers(sentence, subject);
+        match worth_measuring(comparison).first() {
+            Some(first) => {
+                let what = self
+                    .group
+                    .assumption(self.atlas, &first.name, &first.strategies);
+                sentence.say("; what to measure next is ").to(what).say(".")
+            }
+            None => sentence.say("; no single measurement would change this choice."),
+        }
+    }
+
+    /// "a leads: it is best in 60 % of draws and on average 3 points ahead of b, the next best".
+    fn ahead(&self, leader: usize) -> Sentence {
+        let best = self
+            .group
+            .estimate(self.id(leader), |one| &one.probability_best)
+            .map_or(0.0, |one| one.value);
+        let sentence = Sentence::default().to(self.atlas.link(leader));
+        let mut others = self.group.members.iter().copied();
+        let Some(second) = others.find(|&member| member != leader) else {
+            return sentence.say(" is the only option");
+        };
+        let Some(lead) = self.lead(leader, second) else {
+            return sentence.say(format!(" leads: it is best in {} of draws", roughly(best)));
+        };
+        let sentence = if lead.is_identity() {
+            let same = self.as_good_as(leader);
+            return self.listing(sentence, &same).say(
+                " come to the same in every draw, so there is nothing to choose between them",
+            );
+        } else if lead.is_open() {
+            sentence.say(format!(
+                " and {} cannot be told apart by these draws: it is best in {} of them and ",
+                self.id(second),
+                roughly(best)
+            ))
+        } else {
+            sentence.say(format!(
+                " leads: it is best in {} of draws and ",
+                roughly(best)
+            ))
+        };
+        let sentence = sentence
+            .say(format!("on average {} ahead of ", self.gap(&lead)))
+            .to(self.atlas.link(second))
+            .say(self.role(second));
+        sentence.say(format!(" ({})", spread(&lead)))
+    }
+
+    /// The options that come to the same as the leader in every draw, save itself.
+    fn as_good_as(&self, leader: usize) -> Vec<usize> {
+        let same = |&member: &usize| {
+            member != leader
+                && self
+                    .lead(leader, member)
+                    .is_some_and(|lead| lead.is_identity())
+        };
+        self.group.members.iter().copied().filter(same).collect()
+    }
+
+    /// Adds more names to a sentence that begins with one.
+    fn listing(&self, sentence: Sentence, members: &[usize]) -> Sentence {
+        let last = members.len().saturating_sub(1);
+        members
+            .iter()
+            .enumerate()
+            .fold(sentence, |sentence, (index, &member)| {
+                let glue = if index == last { " and " } else { ", " };
+                sentence.say(glue).to(self.atlas.link(member))
+            })
+    }
+
+    /// "No strategy is ahead of c, a comparator: a, the best of those asked for, scores 3 points less on average".
+    fn not_ahead(&self, leader: usize, subject: usize) -> Sentence {
+        let only = self.group.asked(self.atlas).len() == 1;
+        let who = if only {
+            ""
+        } else {
+            ", the best of those asked for,"
+        };
+        let sentence = Sentence::default();
+        let sentence = if only {
+            sentence
+                .to(self.atlas.link(subject))
+                .say(" is not ahead of ")
+                .to(self.atlas.link(leader))
+        } else {
+            sentence
+                .say("No strategy is ahead of ")
+                .to(self.atlas.link(leader))
+        };
+        let sentence = sentence.say(", a comparator: ");
+        let Some(lead) = self.lead(subject, leader) else {
+            return sentence.say("which is the best option on average");
+        };
+        let sentence = if only {
+            sentence.say("it")
+        } else {
+            sentence.to(self.atlas.link(subject)).say(who)
+        };
+        if lead.is_identity() {
+            return sentence.say(" comes to the same in every draw");
+        }
+        let open = if lead.is_open() {
+            ", less than the draws can tell,"
+        } else {
+            ""
+        };
+        sentence.say(format!(
+            " is {} behind on average{open} ({}) and beats it in {} of draws",
+            self.gap(&lead),
+            spread(&lead),
+            roughly(lead.wins.value)
+        ))
+    }
+
+    fn role(&self, member: usize) -> &'static str {
+        if self.atlas.result(member).part == Part::Comparator {
+            ", a comparator and the next best"
+        } else {
+            ", the next best"
+        }
+    }
+
+    /// The size of a lead with its unit.
+    fn gap(&self, lead: &Lead) -> String {
+        let value = lead.difference.value.abs();
+        let digits = if lead.is_open() {
+            with_error(value, lead.difference.mcse)
+        } else {
+            short(value)
+        };
+        with_unit(&digits, &self.group.unit())
+    }
+
+    /// "; its score rests most on a and b".
+    fn drivers(&self, sentence: Sentence, subject: usize) -> Sentence {
+        let result = self.atlas.result(subject);
+        let drives = |item: &&Sensitivity| item.rank_correlation.value.abs() >= DRIVES;
+        let drivers: Vec<Link> = result
+            .sensitivity
+            .iter()
+            .filter(drives)
+            .take(2)
+            .map(|item| self.atlas.assumption(subject, &item.assumption))
+            .collect();
+        let with = result
+            .sensitivity
+            .first()
+            .map_or("result", |item| &item.with);
+        match drivers.as_slice() {
+            [] => sentence,
+            [one] => sentence
+                .say(format!("; its {with} rests most on "))
+                .to(one.clone()),
+            [one, two, ..] => sentence
+                .say(format!("; its {with} rests most on "))
+                .to(one.clone())
+                .say(" and ")
+                .to(two.clone()),
+        }
+    }
+
+    /// How good the support is.
+    fn support(&self, subject: usize) -> Sentence {
+        let (mut total, mut thin) = (0, 0);
+        for used in &self.atlas.result(subject).assumptions {
+            if used.origin == "inactive" {
+                continue;
+            }
+            total += 1;
+            thin += usize::from(used.evidence.iter().all(|one| one.how == "recalled"));
+        }
+        let certainty = certainty(self.atlas, self.group, subject);
+        Sentence::default()
+            .say("The evidence for ")
+            .to(self.atlas.link(subject))
+            .say(format!(
+                " is of {} certainty: {thin} of its {total} assumptions have ",
+                certainty.level
+            ))
+            .link("only recalled evidence or none", self.gaps())
+            .say(".")
+    }
+
+    /// Where gaps are listed, if any are.
+    fn gaps(&self) -> &'static str {
+        let any = self.atlas.asked().any(|index| {
+            let used = &self.atlas.result(index).assumptions;
+            used.iter()
+                .any(|one| !one.gaps.is_empty() && one.origin != "inactive")
+        });
+        if any { "gaps" } else { "" }
+    }
+
+    /// What knowing more is worth.
+    fn information(&self, comparison: &Comparison) -> Sentence {
+        let unit = self.group.unit();
+        let evpi = comparison.evpi;
+        let total = with_error(evpi.value, evpi.mcse.max(0.005));
+        let worth = worth_measuring(comparison);
+        let Some((first, rest)) = worth.split_first() else {
+            let all = if evpi.value > 0.005 {
+                format!("is worth {}", with_unit(&total, &unit))
+            } else {
+                "is worth next to nothing".to_owned()
+            };
+            return Sentence::default().say(format!(
+                "Knowing everything before choosing {all}, and no single assumption explains a noticeable part of that."
+            ));
+        };
+        let share = supported(first.value.value, first.value.mcse.max(0.005));
+        let sentence = Sentence::default()
+            .say("Knowing ")
+            .to(self.group.assumption(self.atlas, &first.name, &first.strategies))
+            .say(format!(
+                " exactly is worth {share} of the {} that knowing everything is worth to this choice",
+                with_unit(&total, &unit)
+            ));
+        let next: Vec<_> = rest.iter().take(2).collect();
+        let last = next.len();
+        next.into_iter()
+            .enumerate()
+            .fold(sentence, |sentence, (index, one)| {
+                let glue = if index == 0 { "; next come " } else { " and " };
+                let glue = if last == 1 { "; next comes " } else { glue };
+                sentence.say(glue).to(self
+                    .group
+                    .assumption(self.atlas, &one.name, &one.strategies))
+            })
+            .say(".")
+    }
+
+    /// Which of the proposed experiments to do.
+    fn experiments(&self, comparison: &Comparison) -> Option<Sentence> {
+        if comparison.experiments.is_empty() {
+            return None;
+        }
+        let best = comparison
+            .experiments
+            .iter()
+            .filter_map(|one| {
+                let n = one.best_size?;
+                let size = one.sizes.iter().find(|size| size.n == n)?;
+                Some((one, size))
+            })
+            .reduce(|a, b| {
+                if b.1.net_benefit > a.1.net_benefit {
+                    b
+                } else {
+                    a
+                }
+            });
+        Some(Sentence::default().say(match best {
+            Some((one, size)) => format!(
+                "Of the {} proposed, \"{}\" with n = {} is worth most: {} after its cost.",
+                if comparison.experiments.len() == 1 {
+                    "one experiment".to_owned()
+                } else {
+                    format!("{} experiments", comparison.experiments.len())
+                },
+                one.name,
+                size.n,
+                with_unit(&signed(size.net_benefit), &self.group.unit())
+            ),
+            None => "None of the experiments proposed is worth its cost.".to_owned(),
+        }))
+    }
+}
+
+/// Where the difference lies in most draws.
+fn spread(lead: &Lead) -> String {
+    let [low, high] = lead.interval;
+    format!("5 % to 95 % of draws: {} to {}", signed(low), signed(high))
+}
+
+/// The assumptions whose value is beyond its Monte Carlo error, greatest first.
+fn worth_measuring(comparison: &Comparison) -> Vec<&evstrat_engine::compare::Information> {
+    comparison
+        .evppi
+        .iter()
+        .filter(|one| one.value.value > 2.0 * one.value.mcse && one.value.value > 0.0)
+        .collect()
+}
