@@ -6,6 +6,8 @@ use crate::number::{grouped, grouped_number, significant, with_error};
 use crate::scorecard::conditioned::describe;
 use crate::scorecard::{Effort, footer, paragraph};
 use crate::text::{WIDTH, bar, fit, interval, left, right};
+use crate::view::answer::plain;
+use crate::view::words::roughly;
 
 /// How many assumptions are named as worth knowing.
 const UNKNOWNS: usize = 5;
@@ -42,7 +44,13 @@ fn group_of(out: &mut String, results: &Results, group: &Comparison) {
         &format!("{title}: {} strategies", group.strategies.len()),
     );
     push(out, &"─".repeat(WIDTH));
-    paragraph(out, "", &answer(group));
+    let mut sentences = plain(results, group, true).into_iter();
+    if let Some(headline) = sentences.next() {
+        paragraph(out, "", &headline);
+    }
+    for sentence in sentences {
+        paragraph(out, "- ", &sentence);
+    }
     table(out, results, group);
     conditioned(out, group);
     spreads(out, results, group);
@@ -57,40 +65,6 @@ fn group_of(out: &mut String, results: &Results, group: &Comparison) {
         );
         paragraph(out, "WARNING ", &text);
     }
-}
-
-/// Which option leads, how sure that is, and what would change it, in a sentence.
-fn answer(group: &Comparison) -> String {
-    let leader = group
-        .strategies
-        .iter()
-        .position(|id| *id == group.best)
-        .unwrap_or(0);
-    let probability = &group.probability_best[leader];
-    let mut text = format!(
-        "{} leads on average and is best in {} of the draws; choosing it now loses {} {} on average \
-         against perfect knowledge.",
-        group.best,
-        percent(probability.value, probability.mcse),
-        with_error(group.evpi.value, group.evpi.mcse),
-        points(group)
-    );
-    if let Some(first) = group
-        .evppi
-        .first()
-        .filter(|one| one.value.value > 2.0 * one.value.mcse)
-    {
-        text.push_str(" What would tell most is ");
-        text.push_str(&first.name);
-        text.push('.');
-    } else {
-        text.push_str(" No single assumption, if known, would change the choice noticeably.");
-    }
-    text
-}
-
-fn percent(value: f64, mcse: f64) -> String {
-    format!("{} %", with_error(100.0 * value, 100.0 * mcse))
 }
 
 fn points(group: &Comparison) -> String {
@@ -227,22 +201,28 @@ fn by_utility(group: &Comparison) -> Vec<usize> {
     order
 }
 
-/// An estimate to the digits its error supports, but no finer than `least`: columns are narrow.
+/// An estimate to the digits its error supports, but no finer than `least` or a ten-thousandth of itself: columns are narrow.
 fn readable(estimate: &Estimate, least: f64) -> String {
     if estimate.mcse > 0.0 {
+        let least = least.max(1e-4 * estimate.value.abs());
         with_error(estimate.value, estimate.mcse.max(least))
     } else {
         significant(estimate.value, 4)
     }
 }
 
+/// A success probability; where no draw or every draw succeeds, the bound that this leaves.
 fn success(result: Option<&StrategyResult>) -> String {
-    result
-        .and_then(|result| result.success.as_ref())
-        .map_or_else(
-            || "n/a".to_owned(),
-            |one| with_error(one.probability, one.mcse.max(1e-4)),
-        )
+    let Some(one) = result.and_then(|result| result.success.as_ref()) else {
+        return "n/a".to_owned();
+    };
+    if one.probability <= 0.0 {
+        format!("0 (≤ {})", roughly(one.interval[1]))
+    } else if one.probability >= 1.0 {
+        format!("1 (≥ {})", roughly(one.interval[0]))
+    } else {
+        with_error(one.probability, one.mcse.max(1e-4))
+    }
 }
 
 fn superiority(out: &mut String, group: &Comparison) {

@@ -48,6 +48,21 @@ pub enum Purpose {
 }
 
 impl Dossier {
+    /// A dossier that knows nothing but the results themselves.
+    pub(crate) fn empty() -> Self {
+        Self {
+            schema: SCHEMA,
+            results: String::new(),
+            purpose: Purpose::Compare,
+            contexts: Vec::new(),
+            frame: None,
+            models: Vec::new(),
+            strategies: Vec::new(),
+            details: Vec::new(),
+            evidence: Vec::new(),
+        }
+    }
+
     /// The evidence with this id.
     #[must_use]
     pub fn evidence(&self, id: &str) -> Option<&EvidenceNote> {

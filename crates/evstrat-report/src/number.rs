@@ -79,6 +79,60 @@ pub fn grouped(count: u64) -> String {
     text
 }
 
+/// A number as it is set in print: a true minus sign, powers of ten in place of an exponent, commas between thousands from
+/// ten thousand on.
+pub(crate) fn typeset(number: &str) -> String {
+    let split = number
+        .rsplit_once('e')
+        .filter(|(_, exponent)| exponent.parse::<i32>().is_ok());
+    let Some((digits, exponent)) = split else {
+        return with_commas(number);
+    };
+    let power = format!("10{}", superscript(exponent));
+    match digits {
+        "1" => power,
+        "-1" => format!("−{power}"),
+        _ => format!("{}×{power}", with_commas(digits)),
+    }
+}
+
+fn superscript(exponent: &str) -> String {
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    exponent
+        .chars()
+        .map(|c| match c.to_digit(10) {
+            Some(digit) => DIGITS[digit as usize],
+            None if c == '-' => '⁻',
+            None => c,
+        })
+        .collect()
+}
+
+/// Sets commas in every run of five or more digits before a decimal point, and true minus signs.
+fn with_commas(number: &str) -> String {
+    let mut out = String::with_capacity(number.len() + 4);
+    let mut run = String::new();
+    let mut is_fraction = false;
+    for c in number.chars().chain(std::iter::once('\0')) {
+        if c.is_ascii_digit() {
+            run.push(c);
+            continue;
+        }
+        match run.parse() {
+            Ok(count) if run.len() >= 5 && !is_fraction => out.push_str(&grouped(count)),
+            _ => out.push_str(&run),
+        }
+        run.clear();
+        is_fraction = c == '.';
+        match c {
+            '-' => out.push('−'),
+            '\0' => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 fn non_finite(value: f64) -> String {
     if value.is_nan() {
         "n/a".to_owned()
@@ -154,6 +208,18 @@ mod tests {
         assert_eq!(significant(1.5e-7, 3), "1.50e-7");
         assert_eq!(percent(0.0123), "1.23 %");
         assert_eq!(supported(f64::NAN, 0.1), "n/a");
+    }
+
+    #[test]
+    fn numbers_in_print_have_no_exponent() {
+        assert_eq!(typeset("5e8"), "5×10⁸");
+        assert_eq!(typeset("-1.2e-7"), "−1.2×10⁻⁷");
+        assert_eq!(typeset("1e12"), "10¹²");
+        assert_eq!(typeset("(2.500 ± 0.030)e9"), "(2.500 ± 0.030)×10⁹");
+        assert_eq!(typeset("-25170 ± 370"), "−25,170 ± 370");
+        assert_eq!(typeset("1234.56789"), "1234.56789");
+        assert_eq!(typeset("0.00012345"), "0.00012345");
+        assert_eq!(typeset("n/a"), "n/a");
     }
 
     #[test]

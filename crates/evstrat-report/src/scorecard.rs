@@ -7,6 +7,7 @@ use evstrat_engine::{Part, Results, Sampling, StopReason, StrategyResult};
 
 use crate::number::grouped;
 use crate::text::{WIDTH, wrap};
+use crate::view::answer::plain;
 
 /// The line under everything that is shown.
 pub const DISCLAIMER: &str =
@@ -33,10 +34,37 @@ pub fn scorecard(results: &Results, effort: Effort) -> String {
         if !out.is_empty() {
             out.push('\n');
         }
+        if is_first_of_context(results, strategy) {
+            answer(&mut out, results, strategy);
+        }
         card(&mut out, results, strategy);
     }
     footer(&mut out, results, effort);
     out
+}
+
+/// Whether no strategy before it has the same context, so that it is the place for what holds for all of them.
+fn is_first_of_context(results: &Results, strategy: &StrategyResult) -> bool {
+    let first = results
+        .strategies
+        .iter()
+        .find(|one| one.context == strategy.context);
+    first.is_some_and(|one| one.id == strategy.id)
+}
+
+/// The answer first: where the strategies of a context stand against each other and its comparators.
+fn answer(out: &mut String, results: &Results, strategy: &StrategyResult) {
+    let group = results
+        .comparisons
+        .iter()
+        .find(|one| one.context == strategy.context);
+    let Some(group) = group else {
+        return;
+    };
+    for sentence in plain(results, group, false) {
+        paragraph(out, "", &sentence);
+    }
+    out.push('\n');
 }
 
 fn card(out: &mut String, results: &Results, strategy: &StrategyResult) {
@@ -104,7 +132,7 @@ pub(crate) fn footer(out: &mut String, results: &Results, effort: Effort) {
 
 /// Adds wrapped text; lines after the first are indented to the end of `label`.
 pub(crate) fn paragraph(out: &mut String, label: &str, text: &str) {
-    let indent = label.chars().count();
+    let indent = crate::text::width(label);
     for (index, line) in wrap(text, WIDTH - indent).iter().enumerate() {
         if index == 0 {
             out.push_str(label);

@@ -1,11 +1,13 @@
 //! Laying out text in a fixed number of columns.
 
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
 /// The width that every terminal has.
 pub(crate) const WIDTH: usize = 80;
 
-/// How many columns `text` takes; every character used in scorecards takes one.
+/// How many columns `text` takes: names from files may hold letters that take two, or none.
 pub(crate) fn width(text: &str) -> usize {
-    text.chars().count()
+    text.width()
 }
 
 /// Cuts `text` to `columns`, with an ellipsis where something was lost.
@@ -14,28 +16,44 @@ pub(crate) fn fit(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
-    let kept: String = text.chars().take(columns.saturating_sub(1)).collect();
+    let mut room = columns.saturating_sub(1);
+    let kept: String = text
+        .chars()
+        .take_while(|c| {
+            let wide = c.width().unwrap_or(0);
+            let fits = wide <= room;
+            room = room.saturating_sub(wide);
+            fits
+        })
+        .collect();
     format!("{}…", kept.trim_end())
 }
 
-/// Text from a file must not steer the terminal.
+/// Text from a file must not steer the terminal, nor turn round the direction of what follows.
 pub(crate) fn printable(text: &str) -> String {
     text.chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .map(|c| {
+            let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            if c.is_control() || turns {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
         .collect()
 }
 
 /// `text` on the left of `columns`.
 pub(crate) fn left(text: &str, columns: usize) -> String {
     let text = fit(text, columns);
-    let pad = columns - width(&text);
+    let pad = columns.saturating_sub(width(&text));
     format!("{text}{}", " ".repeat(pad))
 }
 
 /// `text` on the right of `columns`.
 pub(crate) fn right(text: &str, columns: usize) -> String {
     let text = fit(text, columns);
-    let pad = columns - width(&text);
+    let pad = columns.saturating_sub(width(&text));
     format!("{}{text}", " ".repeat(pad))
 }
 
@@ -110,6 +128,9 @@ mod tests {
         assert_eq!(right("ab", 4), "  ab");
         assert_eq!(left("abcdef", 4), "abc…");
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(left("外泌体外泌体", 6), "外泌… ");
+        assert_eq!(width(&left("外泌体 siRNA", 26)), 26);
+        assert_eq!(width(&right("e\u{301}ve", 10)), 10);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a template sees: the whole report as plain texts, numbers in words, and figures.
 
-mod answer;
+pub(crate) mod answer;
 mod atlas;
 pub(crate) mod certainty;
 mod checklist;

@@ -3,7 +3,7 @@
 use evstrat_math::{log10, pow};
 
 use super::canvas::{Anchor, Canvas};
-use crate::number::significant;
+use crate::number::{significant, typeset};
 
 /// How values are spread along an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,12 +124,10 @@ impl Axis {
 /// A tick as a reader expects it: no exponent between a ten-thousandth and a million.
 pub(crate) fn label(value: f64) -> String {
     let text = significant(value, 4);
-    if text.contains('e') {
-        let (digits, exponent) = text.split_once('e').unwrap_or((&text, ""));
-        let digits = trim(digits);
-        return format!("{digits}e{exponent}");
+    match text.split_once('e') {
+        Some((digits, exponent)) => typeset(&format!("{}e{exponent}", trim(digits))),
+        None => typeset(trim(&text)),
     }
-    trim(&text).to_owned()
 }
 
 /// Ten to the power of `x`.

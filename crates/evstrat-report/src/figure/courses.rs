@@ -18,6 +18,9 @@ const BOTTOM: f64 = 44.0;
 /// What is less than this share of the greatest value lies below a logarithmic axis.
 const LEAST: f64 = 1e-4;
 
+/// An axis is logarithmic where its top is more than this many times the greatest median.
+const PRESSED: f64 = 20.0;
+
 /// A comparator's median.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReferenceCourse {
@@ -36,7 +39,7 @@ pub struct CoursePanel {
     pub strategy: String,
     /// The state, for people.
     pub state: String,
-    /// Its unit, in UCUM notation.
+    /// Its unit.
     pub unit: String,
     /// The unit of time.
     pub time_unit: String,
@@ -64,8 +67,11 @@ impl CoursePanel {
         let high = all().copied().fold(f64::NEG_INFINITY, f64::max);
         let low = all().copied().fold(f64::INFINITY, f64::min);
         let vertical = (HEIGHT - BOTTOM, TOP);
-        let spread = low >= 0.0 && high > 200.0 * low;
-        let y = if spread && self.bands[1].iter().all(|&median| median > 0.0) {
+        // A median that a linear axis would press against its bottom says nothing.
+        let median = self.bands[1].iter().copied().fold(0.0, f64::max);
+        let pressed = median > 0.0 && high > PRESSED * median;
+        let dips = self.bands[1].iter().all(|&value| value > 0.0) && high > 200.0 * low;
+        let y = if low >= 0.0 && (pressed || dips) {
             Axis::new(Spacing::Log, (low.max(high * LEAST), high), vertical)
         } else {
             Axis::new(Spacing::Linear, (low.min(0.0), high.max(0.0)), vertical)

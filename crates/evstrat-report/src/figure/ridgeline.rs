@@ -35,7 +35,7 @@ pub struct Ridgeline {
     pub id: String,
     /// The outcome, for people.
     pub outcome: String,
-    /// Its unit, in UCUM notation.
+    /// Its unit; "1" for none.
     pub unit: String,
     /// Rows, from the top.
     pub ridges: Vec<Ridge>,
@@ -99,21 +99,7 @@ impl Ridgeline {
             (TOP - 4.0, bottom),
             &format!("{}{unit}{scale}", self.outcome),
         );
-        for &target in &self.targets {
-            let x = axis.pixel(target);
-            canvas.line((x, TOP - 6.0), (x, bottom), "t");
-            let anchor = if x > WIDTH - 110.0 {
-                Anchor::End
-            } else {
-                Anchor::Middle
-            };
-            canvas.text(
-                (x, TOP - 11.0),
-                anchor,
-                "s",
-                &format!("target {}", label(target)),
-            );
-        }
+        self.draw_targets(&mut canvas, &axis, bottom);
         for (index, ridge) in self.ridges.iter().enumerate() {
             draw_row(
                 &mut canvas,
@@ -136,6 +122,38 @@ impl Ridgeline {
             svg,
             table: self.table(&axis),
             vega: self.vega(&axis),
+        }
+    }
+
+    /// Dashed lines with their names; names of lines that are close to each other become one.
+    fn draw_targets(&self, canvas: &mut Canvas, axis: &Axis, bottom: f64) {
+        const ROOM: f64 = 100.0;
+        let mut targets = self.targets.clone();
+        targets.sort_by(f64::total_cmp);
+        let mut names: Vec<(f64, f64, String)> = Vec::new();
+        for target in targets {
+            let x = axis.pixel(target);
+            canvas.line((x, TOP - 6.0), (x, bottom), "t");
+            match names.last_mut() {
+                Some((_, to, name)) if x - *to < ROOM => {
+                    *to = x;
+                    *name = format!(
+                        "{}, {}",
+                        name.replacen("target ", "targets ", 1),
+                        label(target)
+                    );
+                }
+                _ => names.push((x, x, format!("target {}", label(target)))),
+            }
+        }
+        for (from, to, name) in names {
+            let middle = f64::midpoint(from, to);
+            let (x, anchor) = if middle > WIDTH - 110.0 {
+                (to, Anchor::End)
+            } else {
+                (middle, Anchor::Middle)
+            };
+            canvas.text((x, TOP - 11.0), anchor, "s", &name);
         }
     }
 
@@ -196,7 +214,11 @@ impl Ridgeline {
         } else {
             "linear"
         };
-        let title = format!("{} [{}]", self.outcome, self.unit);
+        let title = if self.unit == "1" {
+            self.outcome.clone()
+        } else {
+            format!("{} [{}]", self.outcome, self.unit)
+        };
         json!({
             "facet": {"row": {"field": "strategy", "type": "nominal", "sort": null, "title": null}},
             "resolve": {"scale": {"y": "independent"}},

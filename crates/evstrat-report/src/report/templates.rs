@@ -1,6 +1,6 @@
 //! Templates, which a user may replace one by one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
@@ -43,7 +43,8 @@ impl Templates {
     }
 
     pub(super) fn html(&self, view: &View) -> Result<String, ReportError> {
-        self.render("report.html", view)
+        let text = self.render("report.html", view)?;
+        Ok(without_dead_links(&text))
     }
 
     pub(super) fn markdown(&self, view: &View) -> Result<String, ReportError> {
@@ -84,6 +85,40 @@ impl Templates {
     }
 }
 
+/// Takes away links to places that the page does not have, as where sections were left out; their text stays.
+fn without_dead_links(html: &str) -> String {
+    const LINK: &str = " href=\"#";
+    let places: BTreeSet<&str> = html
+        .split(" id=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find("<a ") {
+        let (before, link) = rest.split_at(at);
+        out.push_str(before);
+        let opening = link.find('>').map_or(link.len(), |end| end + 1);
+        let (tag, after) = link.split_at(opening);
+        let target = tag
+            .find(LINK)
+            .and_then(|at| tag[at + LINK.len()..].split('"').next());
+        let is_dead = target.is_some_and(|target| !places.contains(target));
+        match after.find("</a>") {
+            Some(end) if is_dead => {
+                out.push_str(&after[..end]);
+                rest = &after[end + "</a>".len()..];
+            }
+            _ => {
+                out.push_str(tag);
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
 /// The message with what caused it.
 fn whole_message(error: &minijinja::Error) -> String {
     let mut text = error
@@ -111,4 +146,18 @@ fn tidy(text: &str) -> String {
         out.push('\n');
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_dead_links;
+
+    #[test]
+    fn links_that_lead_nowhere_become_text() {
+        let html = "<p id=\"a\"><a href=\"#a\">A</a> <a class=\"n\" href=\"#b\">B<i>b</i></a> <a href=\"c.csv\">C</a></p>";
+        assert_eq!(
+            without_dead_links(html),
+            "<p id=\"a\"><a href=\"#a\">A</a> B<i>b</i> <a href=\"c.csv\">C</a></p>"
+        );
+    }
 }

@@ -8,7 +8,7 @@ use evstrat_engine::{
 
 use super::paragraph;
 use crate::number::{grouped, percent, significant, supported, with_error};
-use crate::text::{WIDTH, bar, fit, interval, left, right, wrap};
+use crate::text::{WIDTH, bar, fit, interval, left, right, width, wrap};
 
 /// The share of failed draws that belongs under the headline.
 const WORRYING: f64 = 0.01;
@@ -486,13 +486,13 @@ fn plain(value: f64) -> String {
 }
 
 pub(super) fn section(out: &mut String, title: &str, right_title: &str) {
-    let room = WIDTH.saturating_sub(right_title.chars().count());
+    let room = WIDTH.saturating_sub(width(right_title));
     out.push('\n');
     push(out, &format!("{}{right_title}", left(title, room)));
 }
 
 fn row(out: &mut String, what: &str, value: &str) {
-    let room = WIDTH - 2 - value.chars().count();
+    let room = (WIDTH - 2).saturating_sub(width(value));
     push(out, &format!("  {}{value}", left(what, room)));
 }
 

@@ -6,19 +6,31 @@
 
 mod caveats;
 
-use evstrat_engine::{Comparison, Part, Sensitivity};
+use evstrat_engine::{Comparison, Part, Results, Sensitivity};
 
 use super::atlas::Atlas;
 use super::decision::certainty;
 use super::group::{Group, Lead};
-use super::words::{Link, Sentence, percent_error, roughly, short, signed, with_error, with_unit};
-use crate::number::supported;
+use super::words::{
+    Link, Sentence, percent_error, roughly, score, short, signed, supported, with_error, with_unit,
+};
+use crate::dossier::Dossier;
 
 /// Strategies of which a sentence speaks where none is compared.
 const ALONE: usize = 3;
 
 /// An assumption with a weaker rank correlation than this is no driver.
 const DRIVES: f64 = 0.05;
+
+/// An assumption that explains less of the value of knowing everything is not worth a measurement of its own.
+const NOTICEABLE: f64 = 0.05;
+
+/// Where knowing everything is worth less than this share of the lead, the choice is settled.
+const SETTLED: f64 = 0.01;
+
+/// The sections that numbers of the answer come from.
+const RANKING: &str = "ranking";
+const NEXT: &str = "next";
 
 /// The answer for one context.
 pub(crate) fn answer(atlas: &Atlas<'_>, group: &Group<'_>) -> Vec<Sentence> {
@@ -27,6 +39,24 @@ pub(crate) fn answer(atlas: &Atlas<'_>, group: &Group<'_>) -> Vec<Sentence> {
         Some(comparison) => all.compared(comparison),
         None => all.apart(),
     }
+}
+
+/// The answer to one comparison as plain sentences, for a terminal: the headline, where strategies stand against comparators,
+/// and, if `whole`, everything else.
+pub(crate) fn plain(results: &Results, comparison: &Comparison, whole: bool) -> Vec<String> {
+    let dossier = Dossier::empty();
+    let atlas = Atlas::new(results, &dossier);
+    let group = Group::new(&atlas, comparison.context.as_deref());
+    let all = Answer {
+        atlas: &atlas,
+        group: &group,
+    };
+    let sentences = if whole {
+        all.compared(comparison)
+    } else {
+        all.brief(comparison)
+    };
+    sentences.iter().map(Sentence::text).collect()
 }
 
 struct Answer<'a> {
@@ -43,14 +73,24 @@ impl Answer<'_> {
         self.group.lead(self.id(a), self.id(b))
     }
 
-    /// The answer where options were compared.
-    fn compared(&self, comparison: &Comparison) -> Vec<Sentence> {
+    /// The headline, and where strategies stand against comparators.
+    fn brief(&self, comparison: &Comparison) -> Vec<Sentence> {
         let Some(leader) = self.group.member(self.atlas, &comparison.best) else {
             return Vec::new();
         };
         let subject = self.group.asked(self.atlas).first().copied();
         let mut sentences = vec![self.headline(comparison, leader, subject.unwrap_or(leader))];
         sentences.extend(self.against_comparators(leader, subject));
+        sentences
+    }
+
+    /// The answer where options were compared.
+    fn compared(&self, comparison: &Comparison) -> Vec<Sentence> {
+        let Some(leader) = self.group.member(self.atlas, &comparison.best) else {
+            return Vec::new();
+        };
+        let subject = self.group.asked(self.atlas).first().copied();
+        let mut sentences = self.brief(comparison);
         sentences.extend(self.worth_nothing(leader));
         sentences.extend(self.success(subject.unwrap_or(leader)));
         sentences.extend(self.failures());
@@ -89,12 +129,21 @@ impl Answer<'_> {
         let result = self.atlas.result(member);
         let sentence = Sentence::default().to(self.atlas.link(member));
         let sentence = match &result.success {
-            Some(success) if success.probability > 0.0 => sentence.say(format!(
-                " meets its targets in {} of draws",
-                percent_error(success.probability, success.mcse)
-            )),
+            Some(success) if success.probability > 0.0 => sentence
+                .say(" meets its targets in ")
+                .number(
+                    percent_error(success.probability, success.mcse),
+                    &self.atlas.outcomes_anchor(member),
+                )
+                .say(" of draws"),
             Some(success) => sentence.say(format!(" {}", self.never(success))),
-            None => sentence.say(" has no target to meet; its outcomes are below"),
+            None => match &result.score {
+                Some(one) => sentence.say(format!(
+                    " scores {} of 100 and has no target to meet",
+                    score(one.mean, one.mcse)
+                )),
+                None => sentence.say(" has no target to meet"),
+            },
         };
         self.drivers(sentence, member).say(".")
     }
@@ -108,14 +157,24 @@ impl Answer<'_> {
         };
         let sentence = self.drivers(sentence, subject);
         match worth_measuring(comparison).first() {
-            Some(first) => {
+            Some(first) if !self.is_settled(comparison, leader) => {
                 let what = self
                     .group
                     .assumption(self.atlas, &first.name, &first.strategies);
                 sentence.say("; what to measure next is ").to(what).say(".")
             }
-            None => sentence.say("; no single measurement would change this choice."),
+            Some(_) => sentence.say("; no measurement is likely to change this choice."),
+            None => sentence.say("; no single measurement is likely to change this choice."),
         }
+    }
+
+    /// Whether knowing everything would gain next to nothing against the lead that there is.
+    fn is_settled(&self, comparison: &Comparison, leader: usize) -> bool {
+        let mut others = self.group.members.iter().copied();
+        let lead = others
+            .find(|&member| member != leader)
+            .and_then(|second| self.lead(leader, second));
+        lead.is_some_and(|lead| comparison.evpi.value < SETTLED * lead.difference.value)
     }
 
     /// "a leads: it is best in 60 % of draws and on average 3 points ahead of b, the next best".
@@ -130,7 +189,9 @@ impl Answer<'_> {
             return sentence.say(" is the only option");
         };
         let Some(lead) = self.lead(leader, second) else {
-            return sentence.say(format!(" leads: it is best in {} of draws", roughly(best)));
+            return sentence
+                .say(" leads: it is best in ")
+                .number(of_draws(best), RANKING);
         };
         let sentence = if lead.is_identity() {
             let same = self.as_good_as(leader);
@@ -138,19 +199,23 @@ impl Answer<'_> {
                 " come to the same in every draw, so there is nothing to choose between them",
             );
         } else if lead.is_open() {
-            sentence.say(format!(
-                " and {} cannot be told apart by these draws: it is best in {} of them and ",
-                self.id(second),
-                roughly(best)
-            ))
+            sentence
+                .say(format!(
+                    " and {} cannot be told apart by these draws: it is best in ",
+                    self.id(second)
+                ))
+                .number(of_draws(best), RANKING)
+                .say(" and ")
         } else {
-            sentence.say(format!(
-                " leads: it is best in {} of draws and ",
-                roughly(best)
-            ))
+            sentence
+                .say(" leads: it is best in ")
+                .number(of_draws(best), RANKING)
+                .say(" and ")
         };
         let sentence = sentence
-            .say(format!("on average {} ahead of ", self.gap(&lead)))
+            .say("on average ")
+            .number(self.gap(&lead), RANKING)
+            .say(" ahead of ")
             .to(self.atlas.link(second))
             .say(self.role(second));
         sentence.say(format!(" ({})", spread(&lead)))
@@ -215,12 +280,14 @@ impl Answer<'_> {
         } else {
             ""
         };
-        sentence.say(format!(
-            " is {} behind on average{open} ({}) and beats it in {} of draws",
-            self.gap(&lead),
-            spread(&lead),
-            roughly(lead.wins.value)
-        ))
+        sentence
+            .say(" is ")
+            .number(self.gap(&lead), RANKING)
+            .say(format!(
+                " behind on average{open} ({}) and beats it in ",
+                spread(&lead)
+            ))
+            .number(of_draws(lead.wins.value), RANKING)
     }
 
     fn role(&self, member: usize) -> &'static str {
@@ -284,10 +351,12 @@ impl Answer<'_> {
         Sentence::default()
             .say("The evidence for ")
             .to(self.atlas.link(subject))
-            .say(format!(
-                " is of {} certainty: {thin} of its {total} assumptions have ",
-                certainty.level
-            ))
+            .say(" is of ")
+            .number(
+                format!("{} certainty", certainty.level),
+                &self.atlas.findings_anchor(subject),
+            )
+            .say(format!(": {thin} of its {total} assumptions have "))
             .link("only recalled evidence or none", self.gaps())
             .say(".")
     }
@@ -321,11 +390,14 @@ impl Answer<'_> {
         let share = supported(first.value.value, first.value.mcse.max(0.005));
         let sentence = Sentence::default()
             .say("Knowing ")
-            .to(self.group.assumption(self.atlas, &first.name, &first.strategies))
-            .say(format!(
-                " exactly is worth {share} of the {} that knowing everything is worth to this choice",
-                with_unit(&total, &unit)
-            ));
+            .to(self
+                .group
+                .assumption(self.atlas, &first.name, &first.strategies))
+            .say(" exactly is worth ")
+            .number(share, NEXT)
+            .say(" of the ")
+            .number(with_unit(&total, &unit), NEXT)
+            .say(" that knowing everything is worth to this choice");
         let next: Vec<_> = rest.iter().take(2).collect();
         let last = next.len();
         next.into_iter()
@@ -377,17 +449,27 @@ impl Answer<'_> {
     }
 }
 
+fn of_draws(share: f64) -> String {
+    format!("{} of draws", roughly(share))
+}
+
 /// Where the difference lies in most draws.
 fn spread(lead: &Lead) -> String {
     let [low, high] = lead.interval;
     format!("5 % to 95 % of draws: {} to {}", signed(low), signed(high))
 }
 
-/// The assumptions whose value is beyond its Monte Carlo error, greatest first.
+/// The assumptions whose value is beyond its Monte Carlo error and a noticeable part of all there is to know, greatest first.
+///
+/// No part is worth more than the whole; an estimate that says so has an error of its own and is not trusted beyond it.
 fn worth_measuring(comparison: &Comparison) -> Vec<&evstrat_engine::compare::Information> {
+    let least = NOTICEABLE * comparison.evpi.value;
     comparison
         .evppi
         .iter()
-        .filter(|one| one.value.value > 2.0 * one.value.mcse && one.value.value > 0.0)
+        .filter(|one| {
+            let value = one.value.value.min(comparison.evpi.value);
+            value > (2.0 * one.value.mcse).max(least) && value > 0.0
+        })
         .collect()
 }

@@ -97,15 +97,33 @@ impl<'a> Atlas<'a> {
         format!("s{}", strategy + 1)
     }
 
+    /// Where the targets and all outcomes of a strategy are; empty for comparators, which have no section.
+    pub(crate) fn outcomes_anchor(&self, strategy: usize) -> String {
+        self.part_anchor('t', strategy)
+    }
+
+    /// Where the findings of a strategy and their certainty are; empty for comparators.
+    pub(crate) fn findings_anchor(&self, strategy: usize) -> String {
+        self.part_anchor('g', strategy)
+    }
+
+    /// Where what drives a strategy is; empty for comparators.
+    pub(crate) fn drivers_anchor(&self, strategy: usize) -> String {
+        self.part_anchor('s', strategy)
+    }
+
+    fn part_anchor(&self, part: char, strategy: usize) -> String {
+        if self.result(strategy).part == Part::Strategy {
+            format!("{part}{}", strategy + 1)
+        } else {
+            String::new()
+        }
+    }
+
     /// A strategy by name, leading to its section; comparators have none of their own.
     pub(crate) fn link(&self, strategy: usize) -> Link {
         let result = self.result(strategy);
-        let to = if result.part == Part::Strategy {
-            self.anchor(strategy)
-        } else {
-            String::new()
-        };
-        Link::new(&result.id, to)
+        Link::new(&result.id, self.drivers_anchor(strategy))
     }
 
     /// An assumption of a strategy by id, leading to the belief.

@@ -118,10 +118,17 @@ fn three(quantiles: &[Quantile]) -> Option<[f64; 3]> {
 
 fn shift(atlas: &Atlas<'_>, index: usize, after: &ConditionedEstimates) -> Option<Shift> {
     let result = atlas.result(index);
-    let outcomes = result.outcomes.iter().take(OUTCOMES).filter_map(|outcome| {
-        let quantity = after.outcomes.iter().find(|one| one.id == outcome.id)?;
-        row(quantity, three(&outcome.quantiles)?)
-    });
+    // A quantity that does not vary has nothing to show.
+    let varies = |row: &ShiftRow| row.before[2] > row.before[0] || row.after[2] > row.after[0];
+    let outcomes = result
+        .outcomes
+        .iter()
+        .filter_map(|outcome| {
+            let quantity = after.outcomes.iter().find(|one| one.id == outcome.id)?;
+            row(quantity, three(&outcome.quantiles)?)
+        })
+        .filter(varies)
+        .take(OUTCOMES);
     // The assumptions that moved most, in widths of what was assumed.
     let mut moved: Vec<(f64, ShiftRow)> = after
         .assumptions

@@ -51,6 +51,8 @@ pub(crate) struct Measure {
     pub(crate) small: String,
     /// The difference to the reference, below that.
     pub(crate) against: String,
+    /// Where it comes from: an anchor; may be empty.
+    pub(crate) to: String,
     /// Its share of the full length of a bar, in percent; negative for no bar.
     pub(crate) bar: f64,
     /// The number for sorting.
@@ -104,12 +106,24 @@ fn row(atlas: &Atlas<'_>, group: &Group<'_>, member: usize, outcomes: &[String])
         link: atlas.link(member),
         name: result.name.clone(),
         comparator,
-        success: success(atlas, member),
-        score: utility_of(atlas, group, member),
-        best: best(group, &result.id),
+        success: Measure {
+            to: atlas.outcomes_anchor(member),
+            ..success(atlas, member)
+        },
+        score: Measure {
+            to: atlas.drivers_anchor(member),
+            ..utility_of(atlas, group, member)
+        },
+        best: Measure {
+            to: "ranking".to_owned(),
+            ..best(group, &result.id)
+        },
         outcomes: outcomes
             .iter()
-            .map(|id| outcome(atlas, group, member, id))
+            .map(|id| Measure {
+                to: atlas.findings_anchor(member),
+                ..outcome(atlas, group, member, id)
+            })
             .collect(),
         certainty: (!comparator).then(|| certainty(atlas, group, member)),
     }
@@ -126,6 +140,10 @@ fn success(atlas: &Atlas<'_>, member: usize) -> Measure {
             roughly(result.failed_draws.share),
             percent_error(success.if_failed_succeeded, success.mcse)
         )
+    } else if success.probability <= 0.0 {
+        format!("at most {}", roughly(success.interval[1]))
+    } else if success.probability >= 1.0 {
+        format!("at least {}", roughly(success.interval[0]))
     } else {
         String::new()
     };
@@ -169,6 +187,7 @@ fn utility_of(atlas: &Atlas<'_>, group: &Group<'_>, member: usize) -> Measure {
             against,
             bar: one.mean,
             value: one.mean,
+            ..Measure::default()
         })
 }
 
@@ -214,6 +233,7 @@ fn outcome(atlas: &Atlas<'_>, group: &Group<'_>, member: usize, id: &str) -> Mea
         against: against.unwrap_or_default(),
         bar: -1.0,
         value: median,
+        ..Measure::default()
     }
 }
 

@@ -76,8 +76,8 @@ pub(crate) struct EvidenceView {
     pub(crate) how: String,
     pub(crate) place: String,
     pub(crate) note: String,
-    /// Where its source stands in the list of references; none if the source is no publication.
-    pub(crate) reference: Option<usize>,
+    /// Where its sources stand in the list of references; none if the source is no publication.
+    pub(crate) references: Vec<usize>,
     pub(crate) source: String,
 }
 
@@ -101,17 +101,17 @@ pub(crate) fn foundation(atlas: &Atlas<'_>) -> Foundation {
         .iter()
         .enumerate()
         .zip(numbers)
-        .map(|((index, note), reference)| EvidenceView {
+        .map(|((index, note), references)| EvidenceView {
             anchor: format!("e{}", index + 1),
             id: note.id.clone(),
             quantity: note.quantity.clone(),
-            value: note.value.clone(),
+            value: note.value.replace(['{', '}'], ""),
             n: note.n.clone(),
             system: join(&[&note.system, &note.species]),
             how: note.how.clone(),
             place: note.place.clone(),
             note: note.note.clone(),
-            reference,
+            references,
             source: note.source.clone(),
         })
         .collect();
@@ -344,7 +344,7 @@ fn gaps(atlas: &Atlas<'_>) -> Vec<Gap> {
             let link = atlas.assumption(index, &used.id);
             let gap = Gap {
                 strategy: result.id.clone(),
-                influence: super::words::minus(&format!("{rho:+.2}")),
+                influence: crate::number::typeset(&format!("{rho:+.2}")),
                 why: used.gaps.join(", "),
                 link: link.clone(),
             };

@@ -53,7 +53,8 @@ pub(crate) fn groups<'a>(atlas: &Atlas<'a>) -> Vec<Group<'a>> {
 }
 
 impl<'a> Group<'a> {
-    fn new(atlas: &Atlas<'a>, context: Option<&'a str>) -> Self {
+    /// The group of a context.
+    pub(crate) fn new(atlas: &Atlas<'a>, context: Option<&'a str>) -> Self {
         let comparison = atlas
             .results
             .comparisons

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::atlas::Atlas;
 use super::certainty::RULES;
-use super::words::{listed, short};
+use super::words::{bracketed, counted, listed, short};
 use crate::dossier::Purpose;
 use crate::figure::SMOOTHING;
 use crate::number::grouped;
@@ -86,7 +86,7 @@ pub(crate) fn method(atlas: &Atlas<'_>) -> Method {
                 .criteria
                 .iter()
                 .map(|one| CriterionView {
-                    outcome: format!("{} [{}]", one.outcome, one.unit),
+                    outcome: format!("{}{}", one.outcome, bracketed(&one.unit)),
                     weight: short(one.weight),
                     range: if one.weight_range[1] > one.weight_range[0] {
                         format!(
@@ -156,12 +156,21 @@ fn question(atlas: &Atlas<'_>) -> String {
         Purpose::Compare => "held against the common targets of their context",
     };
     format!(
-        "{} strategies and {} comparators were evaluated with evstrat {} by the mechanistic models {}, {judged}. A draw is one \
+        "{} and {} were evaluated with evstrat {} by {} {}, {judged}. A draw is one \
          possible state of the world: a joint realization of all assumptions, outcomes being those of the average animal of \
          the context. Success means that all targets are met in a draw; failed draws count as not successful.",
-        atlas.asked().count(),
-        atlas.results.strategies.len() - atlas.asked().count(),
+        counted(atlas.asked().count(), "strategy", "strategies"),
+        counted(
+            atlas.results.strategies.len() - atlas.asked().count(),
+            "comparator",
+            "comparators"
+        ),
         text(&atlas.results.provenance, &["program", "version"]),
+        if models.len() == 1 {
+            "the model"
+        } else {
+            "the models"
+        },
         listed(&models)
     )
 }

@@ -1,14 +1,13 @@
 //! What to measure next: the value of information.
 
-use evstrat_engine::compare::{Comparison, ExperimentValue, Information};
+use evstrat_engine::compare::{Comparison, ExperimentSize, ExperimentValue, Information};
 use serde::Serialize;
 
 use super::atlas::Atlas;
 use super::group::Group;
-use super::words::{Link, percent_error, short, with_error, with_unit};
+use super::words::{Link, listed, percent_error, short, supported, with_error, with_unit};
 use super::{FigureView, Gallery};
-use crate::figure::{Bar, Bars};
-use crate::number::supported;
+use crate::figure::{Bar, Bars, ExperimentCurve, ExperimentPoint};
 
 /// Bars of a figure on single assumptions.
 const BARS: usize = 10;
@@ -18,6 +17,8 @@ const BARS: usize = 10;
 pub(crate) struct Next {
     pub(crate) name: String,
     pub(crate) total: String,
+    /// A sentence if a part came out worth more than the whole.
+    pub(crate) caution: String,
     pub(crate) unit: String,
     pub(crate) figures: Vec<FigureView>,
     pub(crate) rows: Vec<Worth>,
@@ -75,6 +76,7 @@ pub(crate) fn next(atlas: &Atlas<'_>, group: &Group<'_>, gallery: &mut Gallery) 
     Some(Next {
         name,
         total: with_error(comparison.evpi.value, comparison.evpi.mcse.max(0.005)),
+        caution: caution(comparison),
         figures,
         rows: positive
             .iter()
@@ -108,6 +110,30 @@ pub(crate) fn next(atlas: &Atlas<'_>, group: &Group<'_>, gallery: &mut Gallery) 
     })
 }
 
+/// Says so where the estimate for a part exceeds what everything is worth, by more than Monte Carlo error explains.
+fn caution(comparison: &Comparison) -> String {
+    let all = comparison.evpi;
+    let beyond: Vec<String> = comparison
+        .evppi
+        .iter()
+        .chain(&comparison.groups)
+        .filter(|one| {
+            let error = (one.value.mcse * one.value.mcse + all.mcse * all.mcse).sqrt();
+            one.value.value > all.value + 3.0 * error.max(1e-9)
+        })
+        .map(|one| one.name.clone())
+        .collect();
+    if beyond.is_empty() {
+        String::new()
+    } else {
+        format!(
+            "Beware: the estimate for {} exceeds what knowing everything is worth, which no part can. That is the error of the \
+             regression behind it, and it reaches the experiments that rest on it.",
+            listed(&beyond)
+        )
+    }
+}
+
 /// Bars of what single assumptions are worth, then one figure per experiment.
 fn figures(
     comparison: &Comparison,
@@ -134,28 +160,37 @@ fn figures(
             )),
         );
     }
-    figures.extend(
-        comparison
-            .experiments
-            .iter()
-            .enumerate()
-            .map(|(index, experiment)| {
-                gallery.show(bars(
-                    format!("evsi-{suffix}-{}", index + 1),
-                    format!("What the experiment \"{}\" is worth", experiment.name),
-                    format!("expected gain before cost [{unit}]"),
-                    experiment
-                        .sizes
-                        .iter()
-                        .map(|size| {
-                            bar(&format!("n = {}", size.n), size.evsi.value, size.evsi.mcse)
-                        })
-                        .collect(),
-                    None,
-                ))
-            }),
-    );
+    for (index, one) in comparison.experiments.iter().enumerate() {
+        let id = format!("evsi-{suffix}-{}", index + 1);
+        figures.push(gallery.show(curve(one, id, unit).draw()));
+    }
     figures
+}
+
+/// Value to everyone concerned and cost of an experiment, over its size.
+fn curve(experiment: &ExperimentValue, id: String, unit: &str) -> ExperimentCurve {
+    let point = |size: &ExperimentSize| {
+        let value = size.net_benefit + size.cost;
+        // How many times the value per decision counts is the same for the error.
+        let times = if size.evsi.value.abs() > 0.0 {
+            value / size.evsi.value
+        } else {
+            1.0
+        };
+        ExperimentPoint {
+            n: size.n as f64,
+            value,
+            error: times * size.evsi.mcse,
+            cost: size.cost,
+        }
+    };
+    ExperimentCurve {
+        id,
+        name: experiment.name.clone(),
+        unit: unit.to_owned(),
+        points: experiment.sizes.iter().map(point).collect(),
+        best: experiment.best_size.map(|n| n as f64),
+    }
 }
 
 fn bar(name: &str, value: f64, error: f64) -> Bar {
@@ -269,6 +304,7 @@ fn experiment(
                         size.evsi.value,
                         size.evsi.mcse.max(size.evsi.value.abs() * 1e-3),
                     ),
+                    short(size.cost),
                     short(size.net_benefit),
                 ]
             })

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::atlas::Atlas;
 use super::certainty::Certainty;
 use super::group::{Group, quantile};
-use super::words::{Link, bracketed, percent_error, short, signed, with_error};
+use super::words::{Link, bracketed, in_print, percent_error, short, signed, with_error};
 use super::{FigureView, Gallery};
 use crate::figure::{Ridge, Ridgeline};
 
@@ -24,6 +24,7 @@ pub(crate) struct Outcomes {
 /// The summary of findings of one strategy.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Findings {
+    pub(crate) anchor: String,
     pub(crate) link: Link,
     pub(crate) name: String,
     pub(crate) comparators: Vec<String>,
@@ -156,7 +157,7 @@ fn ridgeline(atlas: &Atlas<'_>, group: &Group<'_>, id: &str) -> Ridgeline {
             super::words::slug(id)
         ),
         outcome: name,
-        unit,
+        unit: in_print(&unit),
         ridges,
         targets,
     }
@@ -165,6 +166,7 @@ fn ridgeline(atlas: &Atlas<'_>, group: &Group<'_>, id: &str) -> Ridgeline {
 fn findings(atlas: &Atlas<'_>, group: &Group<'_>, member: usize, ids: &[String]) -> Findings {
     let comparators = group.comparators(atlas);
     Findings {
+        anchor: atlas.findings_anchor(member),
         link: atlas.link(member),
         name: atlas.result(member).name.clone(),
         comparators: comparators

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::atlas::Atlas;
 use super::conditioned::{ConditionedView, conditioned};
-use super::words::{Link, bracketed, percent_error, score, short, with_error, with_unit};
+use super::words::{Link, bracketed, in_print, percent_error, score, short, with_error, with_unit};
 use super::{FigureView, Gallery};
 use crate::dossier::Choice;
 use crate::figure::{
@@ -25,6 +25,7 @@ const PANELS: usize = 6;
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct StrategyView {
     pub(crate) anchor: String,
+    pub(crate) outcomes_anchor: String,
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) model: String,
@@ -110,6 +111,7 @@ pub(crate) fn strategy(atlas: &Atlas<'_>, index: usize, gallery: &mut Gallery) -
     let courses = panels(atlas, index);
     StrategyView {
         anchor: atlas.anchor(index),
+        outcomes_anchor: atlas.outcomes_anchor(index),
         id: result.id.clone(),
         name: result.name.clone(),
         model: result.model.clone(),
@@ -362,8 +364,8 @@ fn panels(atlas: &Atlas<'_>, index: usize) -> Vec<CoursePanel> {
             ),
             strategy: result.id.clone(),
             state: state.name.clone(),
-            unit: state.unit.clone(),
-            time_unit: courses.time_unit.clone(),
+            unit: in_print(&state.unit),
+            time_unit: in_print(&courses.time_unit),
             times: courses.times.clone(),
             bands: [state.low.clone(), state.median.clone(), state.high.clone()],
             references: references(atlas, index, state),

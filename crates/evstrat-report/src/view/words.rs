@@ -2,12 +2,14 @@
 
 use serde::Serialize;
 
-use crate::number::{percent, significant, supported};
+use crate::number::{percent, significant, typeset};
 
 /// A piece of a sentence, perhaps a link within the report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Span {
     pub(crate) text: String,
+    /// Whether it is a number, which leads to where it comes from but should not shout so.
+    pub(crate) is_number: bool,
     /// Where it leads: the name of an anchor; empty for plain text.
     pub(crate) to: String,
 }
@@ -18,9 +20,15 @@ pub(crate) struct Span {
 pub(crate) struct Sentence(pub(crate) Vec<Span>);
 
 impl Sentence {
+    /// The words without links.
+    pub(crate) fn text(&self) -> String {
+        self.0.iter().map(|span| span.text.as_str()).collect()
+    }
+
     pub(crate) fn say(mut self, text: impl Into<String>) -> Self {
         self.0.push(Span {
             text: text.into(),
+            is_number: false,
             to: String::new(),
         });
         self
@@ -34,7 +42,18 @@ impl Sentence {
     pub(crate) fn link(mut self, text: impl Into<String>, to: impl Into<String>) -> Self {
         self.0.push(Span {
             text: text.into(),
+            is_number: false,
             to: to.into(),
+        });
+        self
+    }
+
+    /// Says a number that leads to where it comes from.
+    pub(crate) fn number(mut self, text: impl Into<String>, to: &str) -> Self {
+        self.0.push(Span {
+            text: text.into(),
+            is_number: true,
+            to: to.to_owned(),
         });
         self
     }
@@ -61,8 +80,25 @@ pub(crate) fn with_unit(number: &str, unit: &str) -> String {
     if unit == "1" || unit.is_empty() {
         number.to_owned()
     } else {
-        format!("{number} {unit}")
+        format!("{number} {}", in_print(unit))
     }
+}
+
+/// A UCUM unit as people write it: no braces around words, true powers and dots.
+pub(crate) fn in_print(unit: &str) -> String {
+    let mut out = String::with_capacity(unit.len());
+    let mut in_word = false;
+    for c in unit.chars() {
+        let after_letter = out.ends_with(|last: char| last.is_ascii_alphabetic());
+        match c {
+            '{' | '}' => in_word = c == '{',
+            '2' if after_letter && !in_word => out.push('²'),
+            '3' if after_letter && !in_word => out.push('³'),
+            '.' if !in_word => out.push('·'),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// A unit in brackets, for headings.
@@ -70,7 +106,7 @@ pub(crate) fn bracketed(unit: &str) -> String {
     if unit == "1" || unit.is_empty() {
         String::new()
     } else {
-        format!(" [{unit}]")
+        format!(" [{}]", in_print(unit))
     }
 }
 
@@ -86,7 +122,7 @@ pub(crate) fn short(value: f64) -> String {
     } else {
         digits
     };
-    minus(&format!("{digits}{exponent}"))
+    typeset(&format!("{digits}{exponent}"))
 }
 
 /// A difference: the same with its sign.
@@ -99,16 +135,9 @@ pub(crate) fn signed(value: f64) -> String {
     }
 }
 
-/// A number with a true minus sign before it.
-pub(crate) fn minus(number: &str) -> String {
-    number
-        .strip_prefix('-')
-        .map_or_else(|| number.to_owned(), |rest| format!("−{rest}"))
-}
-
 /// A value with its error.
 pub(crate) fn with_error(value: f64, mcse: f64) -> String {
-    minus(&crate::number::with_error(value, mcse))
+    typeset(&crate::number::with_error(value, mcse))
 }
 
 /// A probability as a percentage with its error.
@@ -123,7 +152,10 @@ pub(crate) fn percent_error(value: f64, mcse: f64) -> String {
 /// A percentage as people say it: whole unless it is close to either end.
 pub(crate) fn roughly(value: f64) -> String {
     let percent = 100.0 * value;
-    if (0.005..0.5).contains(&percent) || (99.5..99.995).contains(&percent) {
+    let from_end = percent.min(100.0 - percent);
+    if (0.001..0.05).contains(&from_end) {
+        format!("{percent:.2} %")
+    } else if (0.05..0.5).contains(&from_end) {
         format!("{percent:.1} %")
     } else {
         format!("{percent:.0} %")
@@ -137,6 +169,16 @@ pub(crate) fn score(value: f64, mcse: f64) -> String {
     } else {
         supported(value, 0.0)
     }
+}
+
+/// A value to the digits that its error supports.
+pub(crate) fn supported(value: f64, mcse: f64) -> String {
+    typeset(&crate::number::supported(value, mcse))
+}
+
+/// "1 strategy", "2 strategies".
+pub(crate) fn counted(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
 }
 
 /// Words in a list: "a, b and c".
@@ -184,9 +226,15 @@ mod tests {
     fn numbers_read_well() {
         assert_eq!(short(0.027_04), "0.027");
         assert_eq!(short(1200.0), "1200");
-        assert_eq!(short(5.0e8), "5e8");
+        assert_eq!(short(5.0e8), "5×10⁸");
+        assert_eq!(in_print("{vesicles}/{cells}/d"), "vesicles/cells/d");
+        assert_eq!(in_print("1/(d.mm2)"), "1/(d·mm²)");
+        assert_eq!(bracketed("mm3"), " [mm³]");
         assert_eq!(short(-0.25), "−0.25");
         assert_eq!(roughly(0.0012), "0.1 %");
+        assert_eq!(roughly(0.000_2), "0.02 %");
+        assert_eq!(roughly(0.999_9), "99.99 %");
+        assert_eq!(roughly(1.0), "100 %");
         assert_eq!(roughly(0.43), "43 %");
         assert_eq!(with_unit("3", "d"), "3 d");
         assert_eq!(listed(&["a".into(), "b".into(), "c".into()]), "a, b and c");

@@ -2,7 +2,7 @@
 
 use evstrat_engine::{Comparison, StrategyResult, Success};
 
-use super::Answer;
+use super::{Answer, RANKING, of_draws};
 use crate::number::grouped;
 use crate::view::group::Lead;
 use crate::view::words::{Sentence, listed, percent_error, roughly, signed, with_error, with_unit};
@@ -64,17 +64,21 @@ impl Answer<'_> {
         if behind.is_empty() {
             return None;
         }
-        let count = if behind.len() == asked.len() && asked.len() > 1 {
-            format!("All {} strategies are", asked.len())
-        } else if asked.len() > 1 {
-            format!(
-                "{} of {} strategies {}",
-                behind.len(),
-                asked.len(),
-                if behind.len() == 1 { "is" } else { "are" }
-            )
-        } else {
-            "The strategy is".to_owned()
+        if let ([_], [(member, lead)]) = (asked.as_slice(), behind.as_slice()) {
+            return Some(
+                Sentence::default()
+                    .to(self.atlas.link(*member))
+                    .say(" is worth less on average than ")
+                    .to(self.atlas.link(other))
+                    .say(" (")
+                    .number(margin(lead), RANKING)
+                    .say(")."),
+            );
+        }
+        let count = match behind.len() {
+            all if all == asked.len() => format!("All {all} strategies are"),
+            1 => format!("1 of {} strategies is", asked.len()),
+            some => format!("{some} of {} strategies are", asked.len()),
         };
         let sentence = Sentence::default()
             .say(format!("{count} worth less on average than "))
@@ -87,11 +91,9 @@ impl Answer<'_> {
                 sentence
                     .say(if index == 0 { "" } else { ", " })
                     .to(self.atlas.link(*member))
-                    .say(format!(
-                        " ({}, better in {} of draws)",
-                        signed(lead.difference.value),
-                        roughly(lead.wins.value)
-                    ))
+                    .say(" (")
+                    .number(margin(lead), RANKING)
+                    .say(")")
             },
         );
         Some(if behind.len() > shown {
@@ -168,10 +170,13 @@ impl Answer<'_> {
         }
         let sentence = Sentence::default().to(self.atlas.link(subject));
         let sentence = if own.probability > 0.0 {
-            sentence.say(format!(
-                " meets all targets in {} of draws",
-                percent_error(own.probability, own.mcse)
-            ))
+            sentence
+                .say(" meets all targets in ")
+                .number(
+                    percent_error(own.probability, own.mcse),
+                    &self.atlas.outcomes_anchor(subject),
+                )
+                .say(" of draws")
         } else {
             sentence.say(format!(" {}", self.never(own)))
         };
@@ -181,10 +186,12 @@ impl Answer<'_> {
             sentence
                 .say("; ")
                 .to(self.atlas.link(likeliest))
-                .say(format!(
-                    " does so more often, in {}.",
-                    percent_error(most.probability, most.mcse)
-                ))
+                .say(" does so more often, in ")
+                .number(
+                    percent_error(most.probability, most.mcse),
+                    &self.atlas.outcomes_anchor(likeliest),
+                )
+                .say(".")
         } else {
             sentence.say(".")
         })
@@ -250,7 +257,9 @@ impl Answer<'_> {
             } else {
                 " leads instead"
             })
-            .say(format!(" (best in {} of draws)", roughly(best)));
+            .say(" (best in ")
+            .number(of_draws(best), "fit")
+            .say(")");
         Some(if found.effective.warning.is_empty() {
             sentence.say(".")
         } else {
@@ -289,4 +298,13 @@ impl Answer<'_> {
                 ))
         })
     }
+}
+
+/// By how much, and how often better.
+fn margin(lead: &Lead) -> String {
+    format!(
+        "{}, better in {} of draws",
+        signed(lead.difference.value),
+        roughly(lead.wins.value)
+    )
 }
