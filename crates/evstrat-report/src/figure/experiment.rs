@@ -66,7 +66,7 @@ impl ExperimentCurve {
         for (point, &at) in self.points.iter().zip(&value) {
             self.mark(&mut canvas, &y, point, at);
         }
-        self.names(&mut canvas, &value, &cost);
+        self.names(&mut canvas, &y, [&value, &cost]);
         let title = format!("What the experiment \"{}\" is worth", self.name);
         let svg = canvas.finish(Words {
             id: &self.id,
@@ -136,7 +136,7 @@ impl ExperimentCurve {
         canvas.circle(at, radius, class, &words);
     }
 
-    fn names(&self, canvas: &mut Canvas, value: &[(f64, f64)], cost: &[(f64, f64)]) {
+    fn names(&self, canvas: &mut Canvas, y: &Axis, [value, cost]: [&[(f64, f64)]; 2]) {
         let mut labels = Labels::new(Area {
             left: LEFT,
             top: TOP - 14.0,
@@ -145,6 +145,10 @@ impl ExperimentCurve {
         });
         labels.avoid(value);
         labels.avoid(cost);
+        for (point, &(x, _)) in self.points.iter().zip(value) {
+            let ends = [-1.96, 1.96].map(|z| (x, y.pixel(point.value + z * point.error)));
+            labels.avoid(&ends);
+        }
         labels.name(canvas, value, "value");
         labels.name(canvas, cost, "cost");
     }

@@ -10,7 +10,7 @@ use evstrat_engine::{Comparison, Part, Results, Sensitivity};
 
 use super::atlas::Atlas;
 use super::decision::certainty;
-use super::group::{Group, Lead};
+use super::group::{Group, Lead, exceeds};
 use super::words::{
     Link, Sentence, percent_error, roughly, score, short, signed, supported, with_error, with_unit,
 };
@@ -432,20 +432,33 @@ impl Answer<'_> {
                     a
                 }
             });
-        Some(Sentence::default().say(match best {
-            Some((one, size)) => format!(
-                "Of the {} proposed, \"{}\" with n = {} is worth most: {} after its cost.",
-                if comparison.experiments.len() == 1 {
-                    "one experiment".to_owned()
-                } else {
-                    format!("{} experiments", comparison.experiments.len())
-                },
-                one.name,
-                size.n,
-                with_unit(&signed(size.net_benefit), &self.group.unit())
-            ),
-            None => "None of the experiments proposed is worth its cost.".to_owned(),
-        }))
+        let Some((one, size)) = best else {
+            let none = "None of the experiments proposed is worth its cost.";
+            return Some(Sentence::default().say(none));
+        };
+        let proposed = match comparison.experiments.len() {
+            1 => "The experiment proposed,".to_owned(),
+            n => format!("Of the {n} experiments proposed,"),
+        };
+        let sentence = Sentence::default()
+            .say(format!(
+                "{proposed} \"{}\" with n = {} is worth ",
+                one.name, size.n
+            ))
+            .number(
+                with_unit(&short(size.net_benefit), &self.group.unit()),
+                NEXT,
+            )
+            .say(if comparison.experiments.len() == 1 {
+                " after its cost"
+            } else {
+                " after its cost, more than any other"
+            });
+        Some(if exceeds(size.evsi, comparison.evpi) {
+            sentence.say("; but that is more than knowing everything is worth, so the estimate cannot be trusted.")
+        } else {
+            sentence.say(".")
+        })
     }
 }
 

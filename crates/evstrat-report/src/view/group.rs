@@ -1,6 +1,6 @@
 //! The strategies of one context, and what compares them.
 
-use evstrat_engine::{Comparison, Estimate, Part, Quantile};
+use evstrat_engine::{Bounded, Comparison, Estimate, Part, Quantile};
 
 use super::atlas::Atlas;
 use super::words::{Link, bracketed, slug};
@@ -207,6 +207,12 @@ pub(crate) fn lead(comparison: &Comparison, a: &str, b: &str) -> Option<Lead> {
             interval: [-high, -low],
         })
     })
+}
+
+/// Whether a part came out worth more than the whole, by more than Monte Carlo error explains.
+pub(crate) fn exceeds(part: Bounded, whole: Bounded) -> bool {
+    let error = (part.mcse * part.mcse + whole.mcse * whole.mcse).sqrt();
+    part.value > whole.value + 3.0 * error.max(1e-9)
 }
 
 /// The quantile at `p`, if it is among those.

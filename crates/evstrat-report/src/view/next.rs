@@ -4,7 +4,7 @@ use evstrat_engine::compare::{Comparison, ExperimentSize, ExperimentValue, Infor
 use serde::Serialize;
 
 use super::atlas::Atlas;
-use super::group::Group;
+use super::group::{Group, exceeds};
 use super::words::{Link, listed, percent_error, short, supported, with_error, with_unit};
 use super::{FigureView, Gallery};
 use crate::figure::{Bar, Bars, ExperimentCurve, ExperimentPoint};
@@ -112,15 +112,11 @@ pub(crate) fn next(atlas: &Atlas<'_>, group: &Group<'_>, gallery: &mut Gallery) 
 
 /// Says so where the estimate for a part exceeds what everything is worth, by more than Monte Carlo error explains.
 fn caution(comparison: &Comparison) -> String {
-    let all = comparison.evpi;
     let beyond: Vec<String> = comparison
         .evppi
         .iter()
         .chain(&comparison.groups)
-        .filter(|one| {
-            let error = (one.value.mcse * one.value.mcse + all.mcse * all.mcse).sqrt();
-            one.value.value > all.value + 3.0 * error.max(1e-9)
-        })
+        .filter(|one| exceeds(one.value, comparison.evpi))
         .map(|one| one.name.clone())
         .collect();
     if beyond.is_empty() {
