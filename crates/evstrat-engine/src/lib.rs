@@ -94,7 +94,7 @@ pub fn evaluate<'a>(
         });
     let mut strategies = Vec::with_capacity(jobs.len());
     for summary in summaries {
-        strategies.push(pool.install(|| summary.result(cancel))?);
+        strategies.push(pool.install(|| summary.result((observer, cancel)))?);
         go_on()?;
     }
     let evaluated = compare::Evaluated {
@@ -161,6 +161,23 @@ fn study_info(study: &Study, settings: &Settings, drawn: &Drawn) -> StudyInfo {
     }
 }
 
+/// A sentence on the outcomes of a strategy that have no mean to be trusted.
+fn heavy_tails(strategy: &StrategyResult) -> Option<String> {
+    let outcomes = strategy.outcomes.iter();
+    let heavy: Vec<&str> = outcomes
+        .filter(|outcome| !outcome.warning.is_empty())
+        .map(|outcome| outcome.id.as_str())
+        .collect();
+    (!heavy.is_empty()).then(|| {
+        format!(
+            "a few extreme draws make up the spread of {} in {}: mean, standard deviation and their errors are not to be \
+             trusted, nor are indices of sensitivity; quantiles are",
+            heavy.join(", "),
+            strategy.id
+        )
+    })
+}
+
 fn warnings(
     strategies: &[StrategyResult],
     comparisons: &[Comparison],
@@ -196,7 +213,14 @@ fn warnings(
             .unwrap_or("strategies without a context");
         (!warning.is_empty()).then(|| format!("comparison in {context}: {warning}"))
     });
+    let tails = strategies.iter().filter_map(heavy_tails);
+    let falling = comparisons.iter().flat_map(|one| {
+        let worth = one.groups.iter().filter(|group| !group.warning.is_empty());
+        worth.map(|group| format!("knowing {} is {}", group.name, group.warning))
+    });
     failing
+        .chain(tails)
+        .chain(falling)
         .chain(ceilings(strategies))
         .chain(conditioned)
         .chain(compared)

@@ -1,6 +1,6 @@
 //! How precise the headline numbers are, and whether that is enough to stop.
 
-use evstrat_stats::summary::{Estimate as Spread, alpha_at_look, wilson};
+use evstrat_stats::summary::{Estimate as Spread, alpha_at_look, beta_binomial_sequence, wilson};
 
 use crate::estimate::{Estimator, indicator, replicate_moments};
 use crate::evaluate::Columns;
@@ -81,8 +81,9 @@ pub fn successes(plan: &Plan<'_>, columns: &Columns) -> Vec<bool> {
         .collect()
 }
 
-/// The share of `met` with an interval that keeps its coverage over all looks: at look k the share
-/// `alpha / (k (k + 1))` of the error is spent, which sums to alpha.
+/// The share of `met` with an interval that keeps its coverage over all looks: under replicates the share
+/// `alpha / (k (k + 1))` of the error is spent at look k, which sums to alpha; independent draws have a confidence
+/// sequence that holds whenever a run stops.
 fn success_precision(met: &[bool], sampling: Sampling, look: Option<u32>) -> SuccessPrecision {
     let estimate = Estimator::new(sampling).share(met);
     let alpha = look.map_or(ALPHA, |look| alpha_at_look(ALPHA, look));
@@ -92,11 +93,17 @@ fn success_precision(met: &[bool], sampling: Sampling, look: Option<u32>) -> Suc
         .all(|pair| (pair[0] - pair[1]).abs() <= 0.0);
     if sampling == Sampling::Plain || unanimous {
         let n = met.len() as f64;
-        let (low, high) = wilson(estimate.value * n, n, alpha);
+        let successes = estimate.value * n;
+        let ((low, high), method) = if sampling == Sampling::Plain && look.is_some() {
+            let sequence = beta_binomial_sequence(successes, n, ALPHA);
+            (sequence, "beta-binomial confidence sequence")
+        } else {
+            (wilson(successes, n, alpha), "wilson")
+        };
         return SuccessPrecision {
             estimate,
             interval: [low, high],
-            method: "wilson",
+            method,
             unanimous,
         };
     }

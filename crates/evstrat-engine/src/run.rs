@@ -18,6 +18,10 @@ use crate::settings::{Settings, Stop, looks};
 pub trait Observer: Sync {
     /// `done` of `planned` evaluations of single draws have been made; `planned` grows when a look asks for more.
     fn progress(&self, done: u64, planned: u64);
+
+    /// Work beyond the draws begins: `what` it is, and about how many evaluations of single points it will make. Progress
+    /// counts from zero again.
+    fn begins(&self, _what: &str, _evaluations: u64) {}
 }
 
 /// An observer that does not look.

@@ -19,6 +19,7 @@ use crate::results::{
     CheckResult, Clamped, FailedDraws, FailureReason, OutcomeResult, Part, Score, StrategyResult,
     Success, TargetResult,
 };
+use crate::run::Observer;
 use crate::sensitivity::{Depth, extend, given};
 use crate::settings::Settings;
 
@@ -55,11 +56,14 @@ fn tail_warning(column: &[f64]) -> String {
 
 impl Summary<'_> {
     /// The results of the strategy, with the full sensitivity analysis if it was asked for.
-    pub(crate) fn result(&self, cancel: &AtomicU32) -> Result<StrategyResult, EngineError> {
+    pub(crate) fn result(
+        &self,
+        watch: (&dyn Observer, &AtomicU32),
+    ) -> Result<StrategyResult, EngineError> {
         let mut result = self.given();
         // Comparators are there to compare with; what moves them is not the question.
         if self.settings.sensitivity == Depth::Full && result.part == Part::Strategy {
-            extend(self, &mut result, cancel)?;
+            extend(self, &mut result, watch)?;
         }
         Ok(result)
     }

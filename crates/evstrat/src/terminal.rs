@@ -125,17 +125,51 @@ impl Terminal {
     }
 
     /// A progress bar on a terminal, nothing elsewhere.
-    pub(crate) fn progress(&self) -> ProgressBar {
-        if self.quiet > 0 || self.json || !io::stderr().is_terminal() {
-            return ProgressBar::hidden();
+    pub(crate) fn progress(&self) -> Progress {
+        let speaks = self.quiet == 0 && !self.json;
+        if !speaks || !io::stderr().is_terminal() {
+            let bar = ProgressBar::hidden();
+            return Progress { bar, speaks };
         }
         let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr_with_hz(10));
-        let style = ProgressStyle::with_template("{bar:30} {human_pos} of {human_len} draws {eta}");
+        let style =
+            ProgressStyle::with_template("{bar:30} {human_pos} of {human_len} evaluations {eta}");
         if let Ok(style) = style {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(200));
-        bar
+        Progress { bar, speaks }
+    }
+}
+
+/// How far a long piece of work is, for who watches.
+#[derive(Debug)]
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    speaks: bool,
+}
+
+impl Progress {
+    /// `done` of `planned` parts are done.
+    pub(crate) fn set(&self, done: u64, planned: u64) {
+        self.bar.set_length(planned);
+        self.bar.set_position(done);
+    }
+
+    /// Says what begins, also where no bar is drawn, and counts from zero again.
+    pub(crate) fn begin(&self, what: &str, planned: u64) {
+        if self.speaks {
+            self.bar.suspend(|| {
+                drop(writeln!(io::stderr().lock(), "note: {what}"));
+            });
+        }
+        self.bar.reset();
+        self.set(0, planned);
+    }
+
+    /// Takes the bar away.
+    pub(crate) fn finish(&self) {
+        self.bar.finish_and_clear();
     }
 }
 

@@ -4,18 +4,22 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use super::given::{by_strength, sum_first_order};
 use super::output::{Outputs, Varying, varying};
-use super::pick_freeze::{Block, PickFreeze};
-use super::{Index, Measures, Sensitivity, SensitivityOverall, one_way, shapley};
+use super::pick_freeze::{Block, Kept, PickFreeze};
+use super::{Index, Measures, Sensitivity, SensitivityOverall, one_way, pick_freeze, shapley};
 use crate::error::EngineError;
 use crate::evaluate::evaluate_values;
 use crate::plan::Plan;
 use crate::results::StrategyResult;
-use crate::run::failure;
+use crate::run::{Observer, failure};
 use crate::settings::{Settings, Stop, design_size};
 use crate::summarize::Summary;
 
-/// Rows of each matrix of the pick-and-freeze design, all replicates together, unless a number of draws was asked for.
+/// Rows of each matrix of the pick-and-freeze design, all replicates together, unless a number of draws was asked for or
+/// that many cost more than [`WORTH_SPENDING`].
 const DEFAULT_BASE: u64 = 4096;
+
+/// Evaluations that the pick-and-freeze design may cost before its matrices get fewer rows.
+const WORTH_SPENDING: u64 = 1 << 16;
 
 /// Fewest rows of a matrix: 64 points in each replicate.
 const LEAST_BASE: u64 = 1024;
@@ -27,12 +31,20 @@ const WORTH_NAMING: f64 = 0.01;
 pub(super) struct Runner<'a> {
     pub(super) plan: &'a Plan<'a>,
     pub(super) settings: &'a Settings,
+    observer: &'a dyn Observer,
     cancel: &'a AtomicU32,
+    /// How many evaluations are planned.
+    planned: AtomicU64,
     evaluations: AtomicU64,
     failed: AtomicU64,
 }
 
 impl Runner<'_> {
+    /// Announces evaluations that were not planned from the start.
+    pub(super) fn also_plans(&self, n_rows: u64) {
+        self.planned.fetch_add(n_rows, Ordering::Relaxed);
+    }
+
     /// All outputs at assumption columns in the order of the descriptor; NaN where the evaluation failed.
     ///
     /// `first` is the index of the first row, on which stochastic models key their random numbers.
@@ -49,7 +61,10 @@ impl Runner<'_> {
             return Err(EngineError::Interrupted);
         }
         let failed = columns.status.iter().filter(|one| !one.is_ok()).count();
-        self.evaluations.fetch_add(n_rows as u64, Ordering::Relaxed);
+        let n_rows = n_rows as u64;
+        let done = self.evaluations.fetch_add(n_rows, Ordering::Relaxed) + n_rows;
+        let planned = self.planned.load(Ordering::Relaxed);
+        self.observer.progress(done, planned.max(done));
         self.failed.fetch_add(failed as u64, Ordering::Relaxed);
         Ok(Outputs::columns(self.plan, columns))
     }
@@ -70,7 +85,7 @@ impl Runner<'_> {
 pub(crate) fn extend(
     summary: &Summary<'_>,
     result: &mut StrategyResult,
-    cancel: &AtomicU32,
+    (observer, cancel): (&dyn Observer, &AtomicU32),
 ) -> Result<(), EngineError> {
     let Some(outputs) = Outputs::of(summary.plan, summary.job.descriptor) else {
         return Ok(());
@@ -86,7 +101,9 @@ pub(crate) fn extend(
     let runner = Runner {
         plan: summary.plan,
         settings: summary.settings,
+        observer,
         cancel,
+        planned: AtomicU64::new(0),
         evaluations: AtomicU64::new(0),
         failed: AtomicU64::new(0),
     };
@@ -95,6 +112,9 @@ pub(crate) fn extend(
         outputs: &outputs,
         found: &mut result.sensitivity,
     };
+    let planned = planned(&runner, &rows);
+    runner.planned.store(planned, Ordering::Relaxed);
+    observer.begins(&summary.plan.id, planned);
     one_way::tornado(summary, &runner, &mut rows)?;
     one_way::morris(&runner, &mut rows)?;
     sobol(&runner, &mut rows, overall)?;
@@ -144,11 +164,26 @@ impl Rows<'_> {
     }
 }
 
+/// About how many evaluations the analysis makes; what interactions cost is known only when there are any.
+fn planned(runner: &Runner<'_>, rows: &Rows<'_>) -> u64 {
+    let n_inputs = rows.inputs.len() as u64;
+    let sobol = pick_freeze::blocks(runner, rows.inputs).len() as u64;
+    base(runner.settings.stop, sobol) * (sobol + 2)
+        + one_way::PATHS as u64 * (n_inputs + 1)
+        + shapley::cost(runner, rows)
+}
+
 /// Rows of each matrix of the pick-and-freeze design.
-fn base(stop: Stop) -> u64 {
+fn base(stop: Stop, n_blocks: u64) -> u64 {
     match stop {
         Stop::After { draws, .. } => design_size(draws).max(LEAST_BASE),
-        Stop::AtPrecision { .. } => DEFAULT_BASE,
+        Stop::AtPrecision { .. } => {
+            let mut base = DEFAULT_BASE;
+            while base > LEAST_BASE && base * (n_blocks + 2) > WORTH_SPENDING {
+                base /= 2;
+            }
+            base
+        }
     }
 }
 
@@ -158,15 +193,15 @@ fn sobol(
     rows: &mut Rows<'_>,
     overall: &mut SensitivityOverall,
 ) -> Result<(), EngineError> {
-    let base = base(runner.settings.stop);
-    let Some(design) = PickFreeze::new(runner, rows.inputs, base) else {
+    let Some(design) = PickFreeze::new(runner, rows.inputs, |n_blocks| {
+        base(runner.settings.stop, n_blocks)
+    }) else {
         overall
             .notes
             .push("too many assumptions for Sobol indices".to_owned());
         return Ok(());
     };
-    let everything: Vec<usize> = (0..design.blocks.len()).collect();
-    let indices = design.indices(&everything, false)?;
+    let (indices, kept) = design.indices(rows.outputs.headline)?;
     let mut acting = Vec::new();
     for (output, found) in indices.iter().enumerate() {
         for (position, block) in design.blocks.iter().enumerate() {
@@ -177,7 +212,7 @@ fn sobol(
             set_block(rows, (block, output), found, position, overall);
         }
     }
-    name_interactions(&design, rows, &acting, overall)
+    name_interactions((&design, &kept), rows, &acting, overall)
 }
 
 /// How intervals of Sobol indices are made.
@@ -223,7 +258,7 @@ fn names(rows: &Rows<'_>, block: &Block) -> Vec<String> {
 
 /// Second-order indices among the assumptions whose total index exceeds the first-order one, strongest first.
 fn name_interactions(
-    design: &PickFreeze<'_>,
+    (design, kept): (&PickFreeze<'_>, &[Kept]),
     rows: &Rows<'_>,
     acting: &[usize],
     overall: &mut SensitivityOverall,
@@ -235,8 +270,7 @@ fn name_interactions(
     }
     let acting = &acting[..acting.len().min(MOST)];
     if acting.len() > 1 {
-        let indices = design.indices(acting, true)?;
-        for &(i, j, estimate) in &indices[rows.outputs.headline].second {
+        for &(i, j, estimate) in &design.pairs(acting, (rows.outputs.headline, kept))? {
             let Some(second_order) = Index::of(estimate, METHOD) else {
                 continue;
             };

@@ -13,7 +13,7 @@ use crate::summarize::Summary;
 const ENDS: [f64; 2] = [0.05, 0.95];
 
 /// Paths of the elementary-effects design.
-const PATHS: usize = 64;
+pub(super) const PATHS: usize = 64;
 
 /// A point of a tornado: which assumption is moved, and to what value.
 struct Try {

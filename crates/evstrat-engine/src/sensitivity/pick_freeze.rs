@@ -4,6 +4,7 @@ use evstrat_stats::sensitivity::{
     SobolDesign, SobolIndices, SobolMatrix, SobolParts, SobolReplicate, sobol_indices_of_parts,
     sobol_parts,
 };
+use evstrat_stats::summary::Estimate;
 use rayon::prelude::*;
 
 use super::full::Runner;
@@ -27,76 +28,118 @@ pub(super) struct PickFreeze<'a> {
     design: SobolDesign,
 }
 
+/// Outputs of the headline in one replicate, from which second-order indices need only the BA matrices; NaN in rows in
+/// which an output is missing.
+pub(super) struct Kept {
+    a: Vec<f64>,
+    b: Vec<f64>,
+    ab: Vec<Vec<f64>>,
+}
+
 impl<'a> PickFreeze<'a> {
-    /// A design with `base` rows in each matrix; `None` if there are more assumptions than Sobol dimensions.
-    pub(super) fn new(runner: &'a Runner<'a>, inputs: &'a [Varying], base: u64) -> Option<Self> {
+    /// A design with `base` rows in each matrix, given the number of blocks; `None` if there are more assumptions than
+    /// Sobol dimensions.
+    pub(super) fn new(
+        runner: &'a Runner<'a>,
+        inputs: &'a [Varying],
+        base: impl FnOnce(u64) -> u64,
+    ) -> Option<Self> {
+        let blocks = blocks(runner, inputs);
         let label = format!("sensitivity/{}", runner.plan.model_id);
-        let points = usize::try_from(base / u64::from(REPLICATES)).ok()?;
+        let points = base(blocks.len() as u64) / u64::from(REPLICATES);
+        let points = usize::try_from(points).ok()?;
         let key = (runner.settings.seed, label.as_str());
         let design = SobolDesign::new(key, inputs.len(), points, REPLICATES).ok()?;
         Some(Self {
             runner,
             inputs,
-            blocks: blocks(runner, inputs),
+            blocks,
             design,
         })
     }
 
-    /// Indices of the blocks in `which` on every output.
+    /// First-order and total indices of all blocks on every output, and what [`Self::pairs`] needs.
     pub(super) fn indices(
         &self,
-        which: &[usize],
-        second_order: bool,
-    ) -> Result<Vec<SobolIndices>, EngineError> {
-        let replicates: Vec<Vec<SobolParts>> = (0..self.design.replicates())
+        headline: usize,
+    ) -> Result<(Vec<SobolIndices>, Vec<Kept>), EngineError> {
+        let replicates: Vec<(Vec<SobolParts>, Kept)> = (0..self.design.replicates())
             .into_par_iter()
-            .map(|replicate| self.replicate(replicate, which, second_order))
-            .collect::<Result<_, _>>()?;
-        let n_outputs = replicates.first().map_or(0, Vec::len);
+            .map(|replicate| {
+                let runs = self.replicate(replicate)?;
+                Ok((runs.parts(), runs.kept(headline)))
+            })
+            .collect::<Result<_, EngineError>>()?;
+        let (parts, kept): (Vec<_>, Vec<_>) = replicates.into_iter().unzip();
+        let n_outputs = parts.first().map_or(0, Vec::len);
         let of = |output: usize| {
-            let parts: Vec<SobolParts> = replicates
-                .iter()
-                .map(|parts| parts[output].clone())
-                .collect();
+            let parts: Vec<SobolParts> = parts.iter().map(|parts| parts[output].clone()).collect();
             sobol_indices_of_parts(&parts)
         };
-        Ok((0..n_outputs).map(of).collect())
+        Ok(((0..n_outputs).map(of).collect(), kept))
     }
 
-    /// The moments of one replicate, by output.
-    fn replicate(
+    /// Second-order indices of the headline among the blocks in `which`, as (i, j, index) by position in `which`.
+    pub(super) fn pairs(
         &self,
-        replicate: usize,
         which: &[usize],
-        second_order: bool,
-    ) -> Result<Vec<SobolParts>, EngineError> {
+        (headline, kept): (usize, &[Kept]),
+    ) -> Result<Vec<(usize, usize, Estimate)>, EngineError> {
+        let rows = self.design.points() * kept.len() * which.len();
+        self.runner.also_plans(rows as u64);
+        let parts: Vec<SobolParts> = kept
+            .par_iter()
+            .enumerate()
+            .map(|(replicate, kept)| {
+                let a = self.sample(replicate, SobolMatrix::A);
+                let b = self.sample(replicate, SobolMatrix::B);
+                let run = |&block: &usize| {
+                    let outputs = self.run(replicate, (&b, &a), Some(block))?;
+                    Ok(vec![headline_of(&outputs, headline)])
+                };
+                let of = |column: &Vec<f64>| vec![column.clone()];
+                let runs = Runs {
+                    a: of(&kept.a),
+                    b: of(&kept.b),
+                    ab: which.iter().map(|&block| of(&kept.ab[block])).collect(),
+                    ba: which.iter().map(run).collect::<Result<_, EngineError>>()?,
+                };
+                Ok(runs.parts().swap_remove(0))
+            })
+            .collect::<Result<_, EngineError>>()?;
+        Ok(sobol_indices_of_parts(&parts).second)
+    }
+
+    /// The outputs of all matrices of one replicate but BA.
+    fn replicate(&self, replicate: usize) -> Result<Runs, EngineError> {
         let a = self.sample(replicate, SobolMatrix::A);
         let b = self.sample(replicate, SobolMatrix::B);
+        let mixed = |block: usize| self.run(replicate, (&a, &b), Some(block));
+        Ok(Runs {
+            a: self.run(replicate, (&a, &b), None)?,
+            b: self.run(replicate, (&b, &a), None)?,
+            ab: (0..self.blocks.len())
+                .map(mixed)
+                .collect::<Result<_, _>>()?,
+            ba: Vec::new(),
+        })
+    }
+
+    /// All outputs at `base`, with the columns of a block from `other`.
+    fn run(
+        &self,
+        replicate: usize,
+        (base, other): (&[Vec<f64>], &[Vec<f64>]),
+        block: Option<usize>,
+    ) -> Result<Vec<Vec<f64>>, EngineError> {
+        let mut columns: Vec<&[f64]> = base.iter().map(Vec::as_slice).collect();
+        for &member in block.iter().flat_map(|&k| &self.blocks[k].members) {
+            let index = self.inputs[member].index;
+            columns[index] = &other[index];
+        }
         // The same random numbers for all matrices: a stochastic model is then a function of its assumptions.
         let first = (replicate * self.design.points()) as u64;
-        let run = |base: &[Vec<f64>], other: &[Vec<f64>], block: Option<usize>| {
-            let mut columns: Vec<&[f64]> = base.iter().map(Vec::as_slice).collect();
-            for &member in block.iter().flat_map(|&k| &self.blocks[k].members) {
-                let index = self.inputs[member].index;
-                columns[index] = &other[index];
-            }
-            self.runner.outputs(&columns, first)
-        };
-        let mixed = |base: &[Vec<f64>], other: &[Vec<f64>]| -> Result<Vec<_>, EngineError> {
-            let blocks = which.iter();
-            blocks.map(|&block| run(base, other, Some(block))).collect()
-        };
-        let runs = Runs {
-            a: run(&a, &b, None)?,
-            b: run(&b, &a, None)?,
-            ab: mixed(&a, &b)?,
-            ba: if second_order {
-                mixed(&b, &a)?
-            } else {
-                Vec::new()
-            },
-        };
-        Ok(runs.parts())
+        self.runner.outputs(&columns, first)
     }
 
     /// The assumption columns of one matrix, dependence included.
@@ -124,6 +167,16 @@ struct Runs {
 }
 
 impl Runs {
+    /// The headline of A, B and AB.
+    fn kept(&self, headline: usize) -> Kept {
+        let of = |outputs: &Vec<Vec<f64>>| headline_of(outputs, headline);
+        Kept {
+            a: of(&self.a),
+            b: of(&self.b),
+            ab: self.ab.iter().map(of).collect(),
+        }
+    }
+
     /// Rows that failed in one matrix are left out of all.
     fn parts(&self) -> Vec<SobolParts> {
         let all = [&self.a, &self.b];
@@ -146,8 +199,17 @@ impl Runs {
     }
 }
 
+/// One output; NaN in rows in which another one is missing.
+fn headline_of(outputs: &[Vec<f64>], headline: usize) -> Vec<f64> {
+    let whole = |row: usize| outputs.iter().all(|y| y[row].is_finite());
+    let column = outputs[headline].iter().enumerate();
+    column
+        .map(|(row, &y)| if whole(row) { y } else { f64::NAN })
+        .collect()
+}
+
 /// Groups of dependent assumptions, and every other assumption alone.
-fn blocks(runner: &Runner<'_>, inputs: &[Varying]) -> Vec<Block> {
+pub(super) fn blocks(runner: &Runner<'_>, inputs: &[Varying]) -> Vec<Block> {
     let groups: Vec<&[usize]> = runner
         .plan
         .dependence

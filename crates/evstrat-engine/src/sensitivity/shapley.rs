@@ -11,14 +11,17 @@ use crate::error::EngineError;
 /// Assumptions that get an effect of their own; with more, the weaker ones count together.
 const MOST_PLAYERS: usize = 9;
 
-/// Evaluations of the model that the analysis may cost.
-const BUDGET: usize = 1 << 18;
+/// Assumptions beside the dependent ones that get an effect of their own, if there are too many for all.
+const STRONGEST: usize = 2;
+
+/// Evaluations of the model that the analysis may cost: of all assumptions, and where weak ones count together.
+const BUDGETS: (usize, usize) = (1 << 18, 1 << 16);
 
 /// Independent replicates.
 const REPLICATES: u32 = 16;
 
-/// Points per replicate at most.
-const MOST_POINTS: usize = 1024;
+/// Points per replicate.
+const POINTS: (usize, usize) = (8, 1024);
 
 /// A failure of the design or of the model within it.
 enum Failed {
@@ -48,13 +51,11 @@ pub(super) fn shapley(
     }
     let copula = Copula::new(rows.inputs.len(), &pairs).map_err(wrong)?;
     let players = players(rows, &pairs);
-    let coalitions = 2 << players.len();
-    let points = BUDGET / (coalitions * REPLICATES as usize);
     let design = ShapleyDesign {
         copula: &copula,
         players: &players,
         seed: runner.settings.seed,
-        points: points.clamp(16, MOST_POINTS),
+        points: points(&players, rows.inputs.len()),
     };
     let inputs = rows.inputs;
     let replicates: Vec<Vec<Coalitions>> = (0..REPLICATES)
@@ -88,6 +89,28 @@ pub(super) fn shapley(
             .to_owned(),
     );
     Ok(())
+}
+
+/// Points per replicate; every coalition costs an evaluation at each.
+fn points(players: &[Vec<usize>], n_inputs: usize) -> usize {
+    let budget = if players.len() < n_inputs {
+        BUDGETS.1
+    } else {
+        BUDGETS.0
+    };
+    let points = (budget / REPLICATES as usize) >> players.len();
+    points.clamp(POINTS.0, POINTS.1)
+}
+
+/// How many evaluations the analysis makes.
+pub(super) fn cost(runner: &Runner<'_>, rows: &Rows<'_>) -> u64 {
+    let pairs = pairs(runner, rows);
+    if pairs.is_empty() {
+        return 0;
+    }
+    let players = players(rows, &pairs);
+    let points = points(&players, rows.inputs.len());
+    ((points * REPLICATES as usize) << players.len()) as u64
 }
 
 fn set(rows: &mut Rows<'_>, players: &[Vec<usize>], replicates: &[Vec<Coalitions>]) {
@@ -144,7 +167,8 @@ fn players(rows: &Rows<'_>, pairs: &[(usize, usize, Dependence)]) -> Vec<Vec<usi
         let dependent = is_dependent(b).cmp(&is_dependent(a));
         dependent.then(rows.strength(b).total_cmp(&rows.strength(a)))
     });
-    let others = order.split_off(MOST_PLAYERS - 1);
+    let dependent = order.iter().filter(|&&input| is_dependent(input)).count();
+    let others = order.split_off((dependent + STRONGEST).min(MOST_PLAYERS - 1));
     let mut players: Vec<Vec<usize>> = order.into_iter().map(|input| vec![input]).collect();
     players.push(others);
     players

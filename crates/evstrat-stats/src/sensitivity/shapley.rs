@@ -46,8 +46,8 @@ pub struct ShapleyDesign<'a> {
 /// conditionally independent copies of the others; an input's effect is its mean marginal value over all orders, over
 /// the variance.
 ///
-/// `model` receives columns of uniforms and returns the outputs. It is called 2^(d+1) times per replicate with
-/// `points` rows.
+/// `model` receives columns of uniforms and returns the outputs. It is called 2^d - 1 times per replicate with `points`
+/// rows: one sample serves all subsets.
 ///
 /// # References
 /// Owen and Prieur 2017, SIAM/ASA J. Uncertain. Quantif. 5(1); Song, Nelson and Staum 2016 (same journal, 4(1)).
@@ -103,19 +103,28 @@ impl ShapleyDesign<'_> {
             }
             column.iter().map(|u| normal_quantile(*u)).collect()
         };
-        let first: Vec<Vec<f64>> = (0..d).map(scores).collect();
+        let scores_of_first: Vec<Vec<f64>> = (0..d).map(scores).collect();
         let second: Vec<Vec<f64>> = (d..2 * d).map(scores).collect();
-        let mut values: Vec<Coalitions> = Vec::new();
-        for subset in 1..1_usize << players {
+        let first = joint(self.copula, &scores_of_first);
+        let y = model(&uniforms(&first))?;
+        let mut values: Vec<Coalitions> = vec![vec![0.0; 1 << players]; y.len()];
+        let everyone = (1_usize << players) - 1;
+        for subset in 1..=everyone {
+            if subset == everyone {
+                // All inputs known: the copy is the sample itself.
+                for (values, y) in values.iter_mut().zip(&y) {
+                    values[subset] = covariance(y, y);
+                }
+                break;
+            }
             let mut known = vec![false; d];
             for (k, inputs) in self.players.iter().enumerate() {
                 inputs
                     .iter()
                     .for_each(|&input| known[input] = subset >> k & 1 == 1);
             }
-            let (x, copy) = conditional_pair(self.copula, &known, &first, &second);
-            let (y, z) = (model(&x)?, model(&copy)?);
-            values.resize(y.len(), vec![0.0; 1 << players]);
+            let copy = conditional_copy(self.copula, &known, &first, &second);
+            let z = model(&uniforms(&copy))?;
             for (values, (y, z)) in values.iter_mut().zip(y.iter().zip(&z)) {
                 values[subset] = covariance(y, z);
             }
@@ -175,24 +184,41 @@ fn covariance(a: &[f64], b: &[f64]) -> f64 {
     pairs().map(|(x, y)| (x - mean) * (y - mean)).sum::<f64>() / n
 }
 
-/// Two samples of uniforms with the copula's dependence that agree in the inputs of a subset and are independent
-/// given them.
-fn conditional_pair(
+/// Normal scores with the copula's dependence, from independent ones.
+fn joint(copula: &Copula, independent: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let d = independent.len();
+    let r = copula.correlations();
+    let correlations = Matrix::from_fn(d, d, |i, j| r.entry(i, j));
+    let factor = cholesky(&correlations).unwrap_or_else(|| Matrix::identity(d));
+    let n = independent.first().map_or(0, Vec::len);
+    let score = |i: usize, row: usize| -> f64 {
+        (0..=i).map(|k| factor[(i, k)] * independent[k][row]).sum()
+    };
+    (0..d)
+        .map(|i| (0..n).map(|row| score(i, row)).collect())
+        .collect()
+}
+
+fn uniforms(scores: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let column = |scores: &Vec<f64>| scores.iter().map(|z| normal_cdf(*z)).collect();
+    scores.iter().map(column).collect()
+}
+
+/// Scores that agree with `sample` in the inputs of a subset; the others have the copula's law given these, with
+/// `noise` as independent scores.
+fn conditional_copy(
     copula: &Copula,
     is_known: &[bool],
-    first: &[Vec<f64>],
-    second: &[Vec<f64>],
-) -> (Vec<Vec<f64>>, Vec<Vec<f64>>) {
-    let d = first.len();
-    let (known, open): (Vec<usize>, Vec<usize>) = (0..d).partition(|&i| is_known[i]);
+    sample: &[Vec<f64>],
+    noise: &[Vec<f64>],
+) -> Vec<Vec<f64>> {
+    let (known, open): (Vec<usize>, Vec<usize>) = (0..sample.len()).partition(|&i| is_known[i]);
     let r = copula.correlations();
     let block = |rows: &[usize], columns: &[usize]| {
         Matrix::from_fn(rows.len(), columns.len(), |i, j| {
             r.entry(rows[i], columns[j])
         })
     };
-    let factor = |m: &Matrix| cholesky(m).unwrap_or_else(|| Matrix::identity(m.rows()));
-    let own = factor(&block(&known, &known));
     // Given the known scores z_K, the others are normal with mean R_OK R_KK^-1 z_K and the Schur complement.
     let cross = block(&open, &known);
     let inverse =
@@ -203,31 +229,15 @@ fn conditional_pair(
     let rest = Matrix::from_fn(open.len(), open.len(), |i, j| {
         among[(i, j)] - explained[(i, j)]
     });
-    let rest = factor(&rest);
-    let n = first[0].len();
-    let mut x = vec![vec![0.0; n]; d];
-    let mut copy = vec![vec![0.0; n]; d];
-    for row in 0..n {
-        let shared: Vec<f64> = (0..known.len())
-            .map(|i| (0..=i).map(|k| own[(i, k)] * first[known[k]][row]).sum())
-            .collect();
-        for (i, &input) in known.iter().enumerate() {
-            x[input][row] = normal_cdf(shared[i]);
-            copy[input][row] = x[input][row];
-        }
-        for (i, &input) in open.iter().enumerate() {
-            let mean: f64 = regression
-                .row(i)
-                .iter()
-                .zip(&shared)
-                .map(|(b, z)| b * z)
-                .sum();
-            let noise = |source: &[Vec<f64>]| -> f64 {
-                (0..=i).map(|k| rest[(i, k)] * source[open[k]][row]).sum()
-            };
-            x[input][row] = normal_cdf(mean + noise(first));
-            copy[input][row] = normal_cdf(mean + noise(second));
+    let rest = cholesky(&rest).unwrap_or_else(|| Matrix::identity(rest.rows()));
+    let mut copy = sample.to_vec();
+    for (i, &input) in open.iter().enumerate() {
+        for (row, slot) in copy[input].iter_mut().enumerate() {
+            let weights = regression.row(i).iter().zip(&known);
+            let mean: f64 = weights.map(|(b, &k)| b * sample[k][row]).sum();
+            let own: f64 = (0..=i).map(|k| rest[(i, k)] * noise[open[k]][row]).sum();
+            *slot = mean + own;
         }
     }
-    (x, copy)
+    copy
 }

@@ -11,8 +11,8 @@ use evstrat_engine::{
 use evstrat_file::Study;
 use evstrat_host::HostedStrategy;
 use evstrat_report::dossier::Purpose;
+use evstrat_report::number::grouped;
 use evstrat_report::scorecard::Effort;
-use indicatif::ProgressBar;
 use serde_json::json;
 
 use super::load::{load_changed, load_under, pairs};
@@ -26,7 +26,7 @@ use crate::folder::ResultsFolder;
 use crate::output::{Output, choices, pretty};
 use crate::provenance::{RunFacts, provenance};
 use crate::requirement::Requirement;
-use crate::terminal::Terminal;
+use crate::terminal::{Progress, Terminal};
 
 /// Set by the signal handler; models and the engine look at it.
 static CANCEL: AtomicU32 = AtomicU32::new(0);
@@ -231,12 +231,17 @@ fn listen_for_interrupts() {
     }
 }
 
-struct Bar(ProgressBar);
-
-impl Observer for Bar {
+impl Observer for Progress {
     fn progress(&self, done: u64, planned: u64) {
-        self.0.set_length(planned);
-        self.0.set_position(done);
+        self.set(done, planned);
+    }
+
+    fn begins(&self, what: &str, evaluations: u64) {
+        let count = grouped(evaluations);
+        let text = format!(
+            "full sensitivity analysis of {what}: about {count} more evaluations of its model"
+        );
+        self.begin(&text, evaluations);
     }
 }
 
@@ -269,9 +274,9 @@ fn evaluate<'a>(
     settings: &Settings,
     terminal: &Terminal,
 ) -> Result<Evaluation<'a>, Failure> {
-    let bar = Bar(terminal.progress());
-    let evaluation = evstrat_engine::evaluate(study, jobs, settings, &bar, &CANCEL);
-    bar.0.finish_and_clear();
+    let progress = terminal.progress();
+    let evaluation = evstrat_engine::evaluate(study, jobs, settings, &progress, &CANCEL);
+    progress.finish();
     evaluation.map_err(|error| failure(&error))
 }
 
