@@ -27,6 +27,7 @@ mod run;
 mod sensitivity;
 mod shipped;
 mod simplex;
+mod statistics;
 mod strategy_new;
 mod support;
 mod trace;

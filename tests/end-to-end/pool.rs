@@ -197,3 +197,70 @@ fn the_assumption_it_prints_passes_the_check() {
         assert_eq!(run.status, Some(0), "{toml}\n{}", run.stderr);
     }
 }
+
+/// A prior for the spread between settings, with any number of studies; the law that is stated is the one of the file.
+#[test]
+fn a_bayesian_pool_is_an_assumption_too() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let data = "study,yi,vi\na,0.3,0.04\nb,0.5,0.02\nc,0.1,0.05\nd,0.7,0.1\n";
+    let more = [
+        "--as-assumption=x1",
+        "--method",
+        "bayes",
+        "--tau-scale",
+        "0.3",
+    ];
+    let toml = pool_text(place.path(), data, &more).succeeded().stdout;
+    assert!(toml.contains("estimator = \"bayes\""), "{toml}");
+    let others = "[assumptions.x2]\npoint = 0.0\nnote = \"a test\"\n[assumptions.x3]\npoint = 0.0\nnote = \"a test\"\n";
+    fs::write(
+        place.path().join("file.toml"),
+        strategy("normal-choice", &format!("{toml}\n{others}")),
+    )
+    .expect("written");
+    let run: Run = command(&["run", "file.toml", "--json", "--draws", "16384"])
+        .current_dir(place.path())
+        .output()
+        .expect("starts")
+        .into();
+    let results = run.succeeded().json();
+    let outcome = &results["strategies"][0]["outcomes"][0];
+    let quantile = |p: f64| {
+        let all = outcome["quantiles"].as_array().expect("quantiles");
+        let found = all.iter().find(|one| one["p"] == p).expect("a quantile");
+        found["value"].as_f64().expect("a number")
+    };
+    let line = toml
+        .lines()
+        .find(|line| line.contains("median"))
+        .expect("the law");
+    let stated: Vec<f64> = line
+        .split([' ', ','])
+        .filter_map(|word| word.trim_end_matches('.').parse().ok())
+        .filter(|x| *x < 90.0)
+        .collect();
+    // The outcome is the assumption plus 0.3.
+    for (p, stated) in [0.5, 0.025, 0.975].into_iter().zip(stated) {
+        assert!((quantile(p) - 0.3 - stated).abs() < 0.02, "{p}: {line}");
+    }
+}
+
+#[test]
+fn the_forest_is_a_picture_too() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let picture = place.path().join("forest.svg");
+    let path = picture.to_str().expect("UTF-8");
+    let _ = evstrat(&["pool", BCG, "-o", path]).succeeded();
+    let svg = fs::read_to_string(&picture).expect("written");
+    assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"));
+    assert_eq!(svg.matches("<rect").count(), 13, "one square per study");
+    for part in ["Comstock 1974", "new setting", "risk ratio", "<style>"] {
+        assert!(svg.contains(part), "no '{part}' in\n{svg}");
+    }
+    let wrong = evstrat(&["pool", BCG, "-o", "forest.png"]);
+    assert!(
+        wrong.status == Some(2) && wrong.stderr.contains(".svg"),
+        "{}",
+        wrong.stderr
+    );
+}

@@ -297,3 +297,28 @@ fn errors_of_many_trials_are_those_of_the_estimates() {
         "error {error}, spread {sd}"
     );
 }
+
+/// An option that nothing beats in any draw: no group of assumptions is worth knowing, however its fit overshoots.
+#[test]
+fn a_part_is_worth_no_more_than_everything() {
+    let (a, b) = (column(5, "a", 4096), column(5, "b", 4096));
+    let sure = vec![1.0; a.len()];
+    let often: Vec<f64> = a
+        .iter()
+        .zip(&b)
+        .map(|(a, b)| f64::from(u8::from(a + b > 0.4)))
+        .collect();
+    let columns: [&[f64]; 2] = [&sure, &often];
+    let utilities = Utilities::new(&columns).unwrap();
+    let both = [Feature::Uniform(&a), Feature::Uniform(&b)];
+    for learned in [&both[..1], &both[..]] {
+        let found = evppi(&utilities, learned).unwrap();
+        assert!(found.value <= 0.0 && found.mcse <= 0.0, "{found:?}");
+    }
+    // As soon as something can be gained, a part of it stays below all of it.
+    let better: Vec<f64> = often.iter().zip(&a).map(|(y, a)| y + 0.01 * a).collect();
+    let columns: [&[f64]; 2] = [&sure, &better];
+    let utilities = Utilities::new(&columns).unwrap();
+    let found = evppi(&utilities, &both).unwrap();
+    assert!(found.value <= evpi(&utilities).value, "{found:?}");
+}

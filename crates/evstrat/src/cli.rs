@@ -362,6 +362,9 @@ pub(crate) struct PoolArgs {
     #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = "pooled",
           require_equals = true, conflicts_with = "json")]
     pub(crate) as_assumption: Option<String>,
+    /// Write the forest plot as a picture
+    #[arg(short, long, value_name = "FILE.svg")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 /// What is computed from two arms.

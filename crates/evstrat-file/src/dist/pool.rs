@@ -16,7 +16,10 @@ use crate::syntax::{Entry, Node, Table};
 const MODELS: &[&str] = &["random-effects", "equal-effects"];
 const WHICH: &[&str] = &["mean", "new-setting"];
 const SCALES: &[&str] = &["identity", "log"];
-const ESTIMATORS: &[&str] = &["REML", "DL", "PM", "ML", "SJ", "HE", "HS"];
+const ESTIMATORS: &[&str] = &["REML", "DL", "PM", "ML", "SJ", "HE", "HS", BAYES];
+
+/// A half-normal prior of the standard deviation between settings instead of an estimate.
+const BAYES: &str = "bayes";
 const KNAPP: &[&str] = &["floor", "on", "off"];
 
 /// Scale of the half-normal prior of the between-study standard deviation on the log scale: heterogeneity up to about
@@ -45,8 +48,8 @@ const STUDY: Keys = &[
 /// `pool = { evidence = [...] }` or `pool = { studies = [{ estimate = ..., se = ... }, ...] }`.
 ///
 /// By default the predictive law of a new setting under random effects (REML, Hartung-Knapp with floor); under equal
-/// effects the law of the mean. With fewer than
-/// three studies the between-study spread comes from a half-normal prior instead.
+/// effects the law of the mean. With fewer than three studies, or if the estimator is `bayes`, the between-study spread
+/// comes from a half-normal prior instead.
 pub(super) fn pool(entry: &Entry, scene: &mut Scene<'_>) -> Option<Law> {
     refuse_levels(entry, scene)?;
     let table = scene.table(entry, KEYS)?;
@@ -69,9 +72,11 @@ pub(super) fn pool(entry: &Entry, scene: &mut Scene<'_>) -> Option<Law> {
         None => "floor",
     };
     let plan = Plan {
-        estimator: match model? {
-            "equal-effects" => TauEstimator::EqualEffects,
-            _ => TauEstimator::from_key(estimator?)?,
+        is_bayes: estimator? == BAYES,
+        estimator: match (model?, estimator?) {
+            ("equal-effects", _) => TauEstimator::EqualEffects,
+            (_, BAYES) => TauEstimator::Reml,
+            (_, name) => TauEstimator::from_key(name)?,
         },
         knapp: match knapp {
             "on" => HartungKnapp::On,
@@ -101,6 +106,8 @@ pub(super) fn pool(entry: &Entry, scene: &mut Scene<'_>) -> Option<Law> {
 
 /// How to pool.
 struct Plan {
+    /// Whether a prior was asked for.
+    is_bayes: bool,
     estimator: TauEstimator,
     knapp: HartungKnapp,
     scale: Scale,
@@ -115,16 +122,21 @@ impl Plan {
         studies: &Studies,
         scene: &mut Scene<'_>,
     ) -> Option<Law> {
-        let needs_prior = self.estimator != TauEstimator::EqualEffects && studies.len() < 3;
+        let is_few = studies.len() < 3;
+        let needs_prior = self.estimator != TauEstimator::EqualEffects && (self.is_bayes || is_few);
         let law = if needs_prior {
             let tau_scale = match (table.get("tau-scale"), self.scale) {
                 (Some(node), _) => scene.plain(node)?,
                 (None, Scale::Log) => LOG_TAU_SCALE,
                 (None, Scale::Identity) => {
-                    let message = format!(
-                        "{} studies cannot tell how far settings differ",
-                        studies.len()
-                    );
+                    let message = if is_few {
+                        format!(
+                            "{} studies cannot tell how far settings differ",
+                            studies.len()
+                        )
+                    } else {
+                        "a Bayesian pool needs a prior of how far settings differ".to_owned()
+                    };
                     let fault = Diagnostic::error(Code::BadData, entry.node.span, message);
                     scene.faults.push(fault.help(
                         "give `tau-scale`, the scale of a half-normal prior of the standard deviation between settings, \

@@ -2,7 +2,7 @@
 
 use super::basis::{Basis, Feature};
 use super::cells::CellSums;
-use super::{InformationError, Utilities, first_greatest};
+use super::{InformationError, Utilities, evpi, first_greatest};
 use crate::count;
 use crate::linear::{Matrix, cholesky, forward_substitute};
 use crate::sampling::REPLICATES;
@@ -58,7 +58,13 @@ pub fn evppi(utilities: &Utilities, learned: &[Feature]) -> Result<Estimate, Inf
         .map(|without| r * values[0] - (r - 1.0) * without)
         .collect();
     let corrected = pseudo.iter().sum::<f64>() / r;
-    let mut estimate = Estimate::around(corrected.max(0.0), &pseudo);
+    let everything = evpi(utilities);
+    if everything.value <= 0.0 {
+        // No draw changes the decision: neither can a part of what is known then.
+        return Ok(everything);
+    }
+    // Knowing a part is worth no more than knowing all.
+    let mut estimate = Estimate::around(corrected.clamp(0.0, everything.value), &pseudo);
     if values[0] <= 0.0 {
         // No draw's fit changes the decision, in all replicates: nothing to correct.
         estimate.value = 0.0;

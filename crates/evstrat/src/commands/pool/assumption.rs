@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use evstrat_file::toml_text::{key_of, quoted};
 use evstrat_math::exp;
-use evstrat_stats::meta::HartungKnapp;
+use evstrat_report::number::significant;
+use evstrat_stats::meta::{HartungKnapp, Scale, Target, bayes_pool};
 
 use super::{Synthesis, report};
 use crate::cli::{PoolArgs, PoolMethod};
@@ -16,18 +17,18 @@ pub(super) fn toml(
     args: &PoolArgs,
     name: &str,
 ) -> Result<String, Failure> {
-    let is_few = synthesis.studies.len() < 3;
-    if synthesis.method == PoolMethod::Bayes && !is_few {
-        let message =
-            "a strategy file pools three or more studies without a prior; choose another --method";
-        return Err(Failure::unusable(message));
-    }
     let note = format!(
         "Pooled from {}: {}.",
         args.file.display(),
         report::summary(synthesis)
     );
-    let mut out = format!(
+    let law = law(synthesis, args).map_err(Failure::unusable)?;
+    let mut out = String::new();
+    for line in law {
+        let _ = writeln!(out, "# {line}");
+    }
+    let _ = write!(
+        out,
         "[assumptions.{0}]\nnote = {1}\n\n[assumptions.{0}.pool]\n",
         key_of(name),
         quoted(&note)
@@ -38,21 +39,19 @@ pub(super) fn toml(
     if synthesis.is_log {
         set("scale", "\"log\"");
     }
-    match synthesis.method {
-        PoolMethod::Fixed => {
-            set("model", "\"equal-effects\"");
-            set("which", "\"mean\"");
-        }
-        _ => {
-            set("which", "\"new-setting\"");
-            if is_few {
-                set("tau-scale", &format!("{:?}", args.tau_scale));
-            } else {
-                set("estimator", &quoted(synthesis.method.name()));
-            }
+    if synthesis.method == PoolMethod::Fixed {
+        set("model", "\"equal-effects\"");
+        set("which", "\"mean\"");
+    } else {
+        set("which", "\"new-setting\"");
+        if has_prior(synthesis) {
+            set("estimator", "\"bayes\"");
+            set("tau-scale", &format!("{:?}", args.tau_scale));
+        } else {
+            set("estimator", &quoted(synthesis.method.name()));
         }
     }
-    if !is_few || synthesis.method == PoolMethod::Fixed {
+    if !has_prior(synthesis) {
         let knapp = match synthesis.knapp {
             HartungKnapp::Off => "off",
             HartungKnapp::On => "on",
@@ -62,6 +61,63 @@ pub(super) fn toml(
     }
     set("studies", &format!("[\n{}]", studies(synthesis)));
     Ok(out)
+}
+
+/// Whether the spread between settings comes from a prior: asked for, or too few studies to tell it.
+fn has_prior(synthesis: &Synthesis<'_>) -> bool {
+    let is_few = synthesis.studies.len() < 3 && synthesis.method != PoolMethod::Fixed;
+    synthesis.method == PoolMethod::Bayes || is_few
+}
+
+/// Which law the belief is, in lines of a comment.
+fn law(synthesis: &Synthesis<'_>, args: &PoolArgs) -> Result<Vec<String>, String> {
+    let scale = if synthesis.is_log {
+        Scale::Log
+    } else {
+        Scale::Identity
+    };
+    let target = if synthesis.method == PoolMethod::Fixed {
+        Target::Mean
+    } else {
+        Target::NewSetting
+    };
+    let (law, what) = if has_prior(synthesis) {
+        let pooled = bayes_pool(&synthesis.studies, args.tau_scale).map_err(|e| e.to_string())?;
+        let law = pooled.law(target, scale).map_err(|e| e.to_string())?;
+        let what = format!(
+            "Posterior predictive law, half-normal prior of scale {} on the standard deviation between settings",
+            args.tau_scale
+        );
+        (law, what)
+    } else {
+        let law = synthesis.pooled.law(target, scale);
+        let what = match (target, synthesis.knapp) {
+            (Target::Mean, HartungKnapp::Off) => "Normal law of the mean",
+            (Target::Mean, _) => "Student t law of the mean, k - 1 degrees of freedom",
+            _ => "Predictive law of a new setting",
+        };
+        (law.map_err(|e| e.to_string())?, what.to_owned())
+    };
+    let [low, median, high] = [0.025, 0.5, 0.975].map(|p| significant(law.quantile(p), 4));
+    let of_logarithms = if synthesis.is_log {
+        ", of the ratio"
+    } else {
+        ""
+    };
+    let mut lines = vec![
+        format!("{what}{of_logarithms}:"),
+        format!(
+            "median {median}, 95 % {low} to {high}. The file pools the studies itself, so the law is the same."
+        ),
+    ];
+    if has_prior(synthesis) && synthesis.method != PoolMethod::Bayes {
+        lines.push(format!(
+            "{} studies cannot tell how far settings differ, so a prior does instead of {}.",
+            synthesis.studies.len(),
+            synthesis.method.name()
+        ));
+    }
+    Ok(lines)
 }
 
 /// One line per study, on the scale of the quantity itself.

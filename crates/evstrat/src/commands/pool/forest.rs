@@ -1,8 +1,10 @@
-//! A forest plot of text, 80 columns wide.
+//! Forest plots: as text of 80 columns, and as a picture.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use evstrat_math::normal_quantile;
+use evstrat_report::figure::{Forest, ForestKind, ForestRow};
 use evstrat_report::number::{significant, supported};
 
 use super::{ALPHA, Synthesis};
@@ -46,6 +48,38 @@ pub(super) fn forest(synthesis: &Synthesis<'_>) -> String {
     }
     let _ = writeln!(out, "{:<NAMES$}  {}", "", axis.scale());
     out
+}
+
+/// The plot as a picture.
+pub(super) fn picture(synthesis: &Synthesis<'_>, table: &Path) -> String {
+    let kind = |line: &Line| match (line.weight, line.mark) {
+        (Some(weight), _) => ForestKind::Study(weight),
+        (None, '◆') => ForestKind::Mean,
+        (None, _) => ForestKind::NewSetting,
+    };
+    let rows = lines(synthesis).into_iter().map(|line| ForestRow {
+        kind: kind(&line),
+        name: line.name,
+        value: line.value,
+        interval: line.interval,
+    });
+    let what = synthesis.what();
+    let what = if synthesis.is_log {
+        what.trim_start_matches("log ")
+            .trim_start_matches("logarithm of the ")
+            .to_owned()
+    } else {
+        what
+    };
+    let name = table.file_name().unwrap_or_default().to_string_lossy();
+    let forest = Forest {
+        id: "forest".to_owned(),
+        title: format!("{name}: {}", super::report::summary(synthesis)),
+        what,
+        is_log: synthesis.is_log,
+        rows: rows.collect(),
+    };
+    forest.draw().file()
 }
 
 fn lines(synthesis: &Synthesis<'_>) -> Vec<Line> {

@@ -6,6 +6,8 @@ mod json;
 mod read;
 mod report;
 
+use std::path::Path;
+
 use evstrat_stats::meta::{
     BayesPool, Begg, Egger, HartungKnapp, MetaRegression, Pooled, Prediction, Studies,
     TauEstimator, TauInterval, bayes_pool, begg, egger, leave_one_out, meta_regression, pool_with,
@@ -33,6 +35,9 @@ pub(crate) fn pool(args: &PoolArgs, global: &Global, terminal: &Terminal) -> Res
         terminal.warning(note);
     }
     let synthesis = Synthesis::of(&table, args).map_err(Failure::unusable)?;
+    if let Some(path) = &args.output {
+        write_picture(path, &forest::picture(&synthesis, source.path()))?;
+    }
     let text = match &args.as_assumption {
         Some(name) => assumption::toml(&synthesis, args, name)?,
         None if global.json => format!("{:#}\n", json::json(&synthesis, &source)),
@@ -40,6 +45,18 @@ pub(crate) fn pool(args: &PoolArgs, global: &Global, terminal: &Terminal) -> Res
     };
     terminal.result(&text);
     Ok(Exit::Done)
+}
+
+fn write_picture(path: &Path, picture: &str) -> Result<(), Failure> {
+    if path.extension().is_none_or(|extension| extension != "svg") {
+        let message = format!(
+            "{}: the forest plot is an SVG picture; expected a name that ends in .svg",
+            path.display()
+        );
+        return Err(Failure::unusable(message));
+    }
+    std::fs::write(path, picture)
+        .map_err(|error| Failure::unusable(format!("cannot write {}: {error}", path.display())))
 }
 
 /// Everything that pooling found.
