@@ -250,7 +250,7 @@ fn the_forest_is_a_picture_too() {
     let place = tempfile::tempdir().expect("a temporary folder");
     let picture = place.path().join("forest.svg");
     let path = picture.to_str().expect("UTF-8");
-    let _ = evstrat(&["pool", BCG, "-o", path]).succeeded();
+    drop(evstrat(&["pool", BCG, "-o", path]).succeeded());
     let svg = fs::read_to_string(&picture).expect("written");
     assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"));
     assert_eq!(svg.matches("<rect").count(), 13, "one square per study");

@@ -39,7 +39,8 @@ fn model_w1_reference() {
     let strategy = &results["strategies"][0];
     let close = |found: &Value, mcse: &Value, expected: f64, own: f64| {
         let off = (number(found) - expected).abs();
-        let error = (number(mcse).powi(2) + own * own).sqrt();
+        let mcse = number(mcse);
+        let error = (mcse * mcse + own * own).sqrt();
         assert!(off <= 4.0 * error, "{found} +- {mcse} is not {expected}");
     };
     let success = &strategy["success"];
