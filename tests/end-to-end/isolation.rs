@@ -232,6 +232,9 @@ fn draws_that_crash_can_be_dropped_up_to_a_cap() {
         run_in(folder.path(), &all)
     };
     let json = run("1024").succeeded().json();
+    // All other draws are what they are without the crash.
+    let reasons = &json["strategies"][0]["failed_draws"];
+    assert!(reasons.to_string().contains("crash"), "{reasons}");
     let failed = json["strategies"][0]["failed_draws"]["count"].as_u64();
     // One in a hundred of 1024, evenly spread.
     assert!(failed.is_some_and(|n| (8..=13).contains(&n)), "{failed:?}");
@@ -242,6 +245,39 @@ fn draws_that_crash_can_be_dropped_up_to_a_cap() {
         "{}",
         too_many.stderr
     );
+}
+
+/// With two workers of one plugin, after a good end and after a bad one; `run_in` counts those that are left.
+#[test]
+fn all_workers_end_with_the_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = template(folder.path(), &[]);
+    let file = file.to_str().expect("UTF-8");
+    let two = [
+        "run",
+        file,
+        "--threads",
+        "2",
+        "--draws",
+        "65536",
+        "-q",
+        "-q",
+    ];
+    let _good = run_in(folder.path(), &two).succeeded();
+    let _worse = template(folder.path(), &[CRASHES]);
+    let crash = run_in(folder.path(), &two);
+    assert_eq!(crash.status, Some(3), "{}", crash.stderr);
+    let _greedy = template(
+        folder.path(),
+        &[
+            "#define ROW void *p = malloc(1 << 28); if (!p) { b->row_status[i] = 200; continue; } memset(p, 1, 1 << 20); b->outputs[0][i] = 1",
+        ],
+    );
+    let limited = run_in(
+        folder.path(),
+        &[&two[..], &["--plugin-memory", "512"]].concat(),
+    );
+    assert_eq!(limited.status, Some(0), "{}", limited.stderr);
 }
 
 #[test]
@@ -261,21 +297,38 @@ fn a_plugin_that_hangs_is_ended() {
     );
 }
 
+/// Tries all that would let it go on: it ignores signals, leaves its session, and hands over to children of children.
+const CLINGS: &[&str] = &[
+    "#include <signal.h>",
+    "#include <unistd.h>",
+    "#define CONSTRUCTOR for (int s = 1; s < 32; s++) signal(s, SIG_IGN); setsid(); if (fork() == 0 && fork() == 0) for (;;) {}",
+    HANGS,
+];
+
 #[test]
 fn no_worker_outlives_a_program_that_is_ended_from_outside() {
+    for (lines, n_workers) in [(&[HANGS][..], "1"), (CLINGS, "2")] {
+        end_from_outside(lines, n_workers);
+    }
+}
+
+fn end_from_outside(lines: &[&str], n_threads: &str) {
     let folder = tempfile::tempdir().expect("a folder");
-    let file = template(folder.path(), &[HANGS]);
+    let file = template(folder.path(), lines);
     let file = file.to_str().expect("UTF-8");
     for (signal, status) in [("INT", Some(130)), ("TERM", Some(130)), ("KILL", None)] {
         let output = folder.path().join("results");
-        let mut child = command(&["run", file, "-o", output.to_str().expect("UTF-8")])
+        let output_text = output.to_str().expect("UTF-8");
+        let mut child = command(&["run", file, "-o", output_text, "--threads", n_threads])
+            .args(["--draws", "4096", "--batch-rows", "32"])
             .current_dir(folder.path())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .expect("the program starts");
         let host = child.id();
-        wait_until(|| is_busy(host));
+        let wanted = n_threads.parse().expect("a number");
+        wait_until(|| n_busy(host) >= wanted);
         let sent = Command::new("kill")
             .args([&format!("-{signal}"), &host.to_string()])
             .status()
@@ -288,15 +341,16 @@ fn no_worker_outlives_a_program_that_is_ended_from_outside() {
     }
 }
 
-/// Whether a worker of a program computes: all programs here do so without end once they begin.
-fn is_busy(host: u32) -> bool {
-    workers_of(host).iter().any(|id| {
+/// How many workers of a program compute: all programs here do so without end once they begin.
+fn n_busy(host: u32) -> usize {
+    let is_busy = |id: &&u32| {
         let stat = fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
         let after_name = stat.rsplit(')').next().unwrap_or_default();
         let user = after_name.split_whitespace().nth(11);
         user.and_then(|ticks| ticks.parse::<u64>().ok())
             .is_some_and(|ticks| ticks > 5)
-    })
+    };
+    workers_of(host).iter().filter(is_busy).count()
 }
 
 fn wait_until(condition: impl Fn() -> bool) {

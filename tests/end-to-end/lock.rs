@@ -32,7 +32,7 @@ fn pinned_plugins_are_told_from_changed_ones() {
     assert_eq!(pinned.stderr, "");
     let again = evstrat(&["plugin", "lock", file, "--check"]).succeeded();
     assert!(
-        again.stdout.contains("is up to date: 1 plugins"),
+        again.stdout.contains("is up to date: 1 plugin"),
         "{}",
         again.stdout
     );
@@ -83,5 +83,38 @@ fn pinned_plugins_are_told_from_changed_ones() {
         unreadable.stderr.contains("evstrat.lock"),
         "{}",
         unreadable.stderr
+    );
+}
+
+/// Warnings about plugins that are not pinned say `evstrat plugin lock`, which then must pin them.
+#[test]
+fn without_files_the_strategies_of_the_folder_say_what_is_pinned() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = template(folder.path(), &[]);
+    let evstrat = |arguments: &[&str]| -> Run {
+        let output = command(arguments).current_dir(folder.path()).output();
+        output.expect("the program starts").into()
+    };
+    let lock = evstrat(&["plugin", "lock"]).succeeded();
+    assert!(
+        lock.stdout.ends_with("evstrat.lock written: 1 plugin\n"),
+        "{}",
+        lock.stdout
+    );
+    let file = file.to_str().expect("UTF-8");
+    let run = evstrat(&["run", file, "--draws", "16", "--locked"]).succeeded();
+    assert_eq!(run.stderr, "");
+    let text = fs::read_to_string(folder.path().join("evstrat.lock")).expect("the file");
+    assert!(
+        text.contains("\"sum: [0.0, 2.0] 1, efficacy, higher is better\""),
+        "{text}"
+    );
+    // Where no strategy names a plugin, all that are found.
+    fs::remove_file(file).expect("removed");
+    let all = evstrat(&["plugin", "lock"]).succeeded();
+    assert!(
+        all.stdout.contains("org.evstrat.comparator"),
+        "{}",
+        all.stdout
     );
 }

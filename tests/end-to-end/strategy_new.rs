@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use evstrat_tests::evstrat;
+use evstrat_tests::{evstrat, root};
 use serde_json::Value;
 
 fn models() -> Vec<String> {
@@ -27,10 +27,9 @@ fn a_file_for_every_model_is_accepted_and_evaluated() {
         let file = path.to_str().expect("UTF-8");
         let new = evstrat(&["strategy", "new", "--model", &model, "-o", file]).succeeded();
         assert!(new.stdout.is_empty());
-        let library = ["--evidence", "strategies/evidence"];
-        let check = evstrat(&[&["check", file][..], &library].concat()).succeeded();
+        let check = evstrat(&["check", file]).succeeded();
         assert_eq!(check.stderr, "", "{model}");
-        let run = evstrat(&[&["run", file, "--draws", "16", "--json"][..], &library].concat());
+        let run = evstrat(&["run", file, "--draws", "16", "--json"]);
         assert_eq!(run.status, Some(0), "{model}: {}", run.stderr);
         // Every active assumption is in the file.
         let trace = fs::read_to_string(&path).expect("the file");
@@ -45,6 +44,38 @@ fn a_file_for_every_model_is_accepted_and_evaluated() {
         assert_eq!(n_stated, n_active, "{model}");
         assert!(!outcomes(&run.json()).is_null());
     }
+}
+
+/// A file that cites what cannot be found would not be accepted.
+#[test]
+fn evidence_is_cited_where_there_is_some() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let new = |name: &str| {
+        let path = folder.path().join(name).display().to_string();
+        let _run = evstrat(&["strategy", "new", "--model", "comparator", "-o", &path]).succeeded();
+        let check = evstrat(&["check", &path]).succeeded();
+        assert_eq!(check.stderr, "", "{name}");
+        fs::read_to_string(path).expect("the file")
+    };
+    let alone = new("alone.toml");
+    assert!(!alone.contains("\nevidence = "), "{alone}");
+    assert!(
+        alone.contains("The model cites hahnfeldt-params."),
+        "{alone}"
+    );
+    assert!(alone.contains("# No evidence library is near"), "{alone}");
+    fs::create_dir(folder.path().join("evidence")).expect("a folder");
+    for file in fs::read_dir(root().join("strategies/evidence")).expect("the library") {
+        let file = file.expect("an entry");
+        let to = folder.path().join("evidence").join(file.file_name());
+        fs::copy(file.path(), to).expect("copied");
+    }
+    let cited = new("cited.toml");
+    assert!(
+        cited.contains("\nevidence = [\"hahnfeldt-params\"]"),
+        "{cited}"
+    );
+    assert!(!cited.contains("The model cites"), "{cited}");
 }
 
 #[test]

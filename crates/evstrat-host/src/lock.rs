@@ -11,7 +11,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use evstrat_core::{AssumptionDescriptor, OutcomeDescriptor};
+use evstrat_core::{AssumptionDescriptor, Direction, OutcomeDescriptor};
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Catalog;
@@ -321,14 +321,14 @@ fn assumption_line(of: &AssumptionDescriptor) -> String {
 }
 
 fn outcome_line(of: &OutcomeDescriptor) -> String {
-    let (role, direction) = (format!("{:?}", of.role), format!("{:?}", of.direction));
+    let role = format!("{:?}", of.role).to_lowercase();
+    let direction = match of.direction {
+        Direction::HigherIsBetter => "higher is better",
+        Direction::LowerIsBetter => "lower is better",
+        Direction::Neutral => "neutral",
+    };
     format!(
-        "{}: [{:?}, {:?}] {}, {}, {}",
-        of.id,
-        of.lower,
-        of.upper,
-        of.unit,
-        role.to_lowercase(),
-        direction.to_lowercase()
+        "{}: [{:?}, {:?}] {}, {role}, {direction}",
+        of.id, of.lower, of.upper, of.unit
     )
 }

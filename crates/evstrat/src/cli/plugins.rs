@@ -92,7 +92,7 @@ pub(crate) enum PluginCommand {
         #[arg(value_name = "MODEL|FILE")]
         subject: String,
     },
-    /// Check a plugin library: some 40 checks, each in sandboxed processes of its own
+    /// Check a plugin library: some 45 checks, each in sandboxed processes of its own
     Check(CheckArgs),
     /// Write a plugin that builds, passes the checks and runs, to be changed
     New(NewArgs),
@@ -185,7 +185,8 @@ pub(crate) enum Language {
 /// Arguments of `plugin lock`.
 #[derive(Debug, Args)]
 pub(crate) struct LockArgs {
-    /// Pin the plugins that these strategies use, beside them [default: all that are found, in the current folder]
+    /// Pin the plugins that these strategies use, beside them [default: the strategies in the current folder that name a
+    /// plugin; without any, all plugins that are found]
     #[arg(value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// Write nothing; exit with 1 if the file would change

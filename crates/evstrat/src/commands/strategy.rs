@@ -44,6 +44,7 @@ fn new(args: &StrategyNewArgs, global: &Global, terminal: &Terminal) -> Result<E
     let text = Writer {
         descriptor,
         strategy,
+        has_library: has_library(args.output.as_deref().unwrap_or(Path::new(""))),
     }
     .text(args.name.as_deref());
     match args.output.as_deref() {
@@ -51,6 +52,24 @@ fn new(args: &StrategyNewArgs, global: &Global, terminal: &Terminal) -> Result<E
         _ => terminal.result(&text),
     }
     Ok(Exit::Done)
+}
+
+/// How far above a file its evidence library is looked for.
+const MAX_ASCENT: usize = 6;
+
+/// Whether a strategy file in this place would find an evidence library by itself.
+fn has_library(file: &Path) -> bool {
+    let Ok(place) = std::path::absolute(file.parent().unwrap_or(Path::new("")).join("x")) else {
+        return false;
+    };
+    let mut above = place.ancestors().skip(1).take(MAX_ASCENT + 1);
+    above.any(|folder| {
+        let files = fs::read_dir(folder.join("evidence")).into_iter().flatten();
+        files.flatten().any(|file| {
+            let path = file.path();
+            path.extension().is_some_and(|ending| ending == "toml")
+        })
+    })
 }
 
 /// Writes a file that must not exist: somebody may have put work into it.
@@ -68,6 +87,8 @@ struct Writer<'a> {
     descriptor: &'a ModelDescriptor,
     /// The strategy of the model alone, with options and beliefs resolved.
     strategy: &'a StudyStrategy,
+    /// Whether the file will find the evidence that it cites.
+    has_library: bool,
 }
 
 impl Writer<'_> {
@@ -75,6 +96,14 @@ impl Writer<'_> {
         let of = self.descriptor;
         let mut out = String::new();
         comment(&mut out, &of.doc);
+        let cites = of.priors.iter().any(|row| !row.evidence.is_empty());
+        if cites && !self.has_library {
+            comment(
+                &mut out,
+                "No evidence library is near this file, so notes name the evidence that the model cites. Where there is one, \
+                 or `evidence-dir` names one, `evidence = [...]` cites it.",
+            );
+        }
         let name = name.map_or_else(|| of.name.clone(), str::to_owned);
         let _ = writeln!(
             out,
@@ -123,15 +152,25 @@ impl Writer<'_> {
                 {
                     let _ = writeln!(out, "unit = {}", quoted(&of.unit));
                 }
-                if !row.evidence.is_empty() {
-                    let ids = Value::from(row.evidence.clone());
-                    let _ = writeln!(out, "evidence = {}", inline(&ids));
-                }
-                if !row.note.is_empty() {
-                    let _ = writeln!(out, "note = {}", quoted(&row.note));
-                }
+                self.support(out, row);
             }
             None => self.certain(out, of, used),
+        }
+    }
+
+    /// What a suggested belief rests on.
+    fn support(&self, out: &mut String, row: &PriorRow) {
+        let mut note = row.note.clone();
+        if !row.evidence.is_empty() && self.has_library {
+            let ids = Value::from(row.evidence.clone());
+            let _ = writeln!(out, "evidence = {}", inline(&ids));
+        } else if !row.evidence.is_empty() {
+            let ids = row.evidence.join(", ");
+            let space = if note.is_empty() { "" } else { " " };
+            let _ = write!(note, "{space}The model cites {ids}.");
+        }
+        if !note.is_empty() {
+            let _ = writeln!(out, "note = {}", quoted(&note));
         }
     }
 

@@ -131,18 +131,7 @@ fn text(report: &CheckReport, whole: bool) -> String {
             } else {
                 format!("model {}", one.model)
             };
-            let of_part = report
-                .checks
-                .iter()
-                .filter(|check| check.model == one.model);
-            let n_passed = of_part
-                .clone()
-                .filter(|check| check.verdict == Verdict::Passed)
-                .count();
-            page.line(
-                1,
-                &format!("{title}: {n_passed} of {} passed", of_part.count()),
-            );
+            page.line(1, &format!("{title}: {}", tally(report, &one.model)));
         }
         if whole || matches!(one.verdict, Verdict::Warned | Verdict::Failed) {
             result(&mut page, one);
@@ -159,6 +148,27 @@ fn text(report: &CheckReport, whole: bool) -> String {
         report.count(Verdict::Skipped)
     );
     text
+}
+
+/// How the checks of a model ended, in numbers.
+fn tally(report: &CheckReport, model: &str) -> String {
+    let count = |verdict: Verdict| {
+        let of_model = report.checks.iter().filter(|check| check.model == model);
+        of_model.filter(|check| check.verdict == verdict).count()
+    };
+    let all = [
+        (Verdict::Passed, "passed"),
+        (Verdict::Warned, "warned"),
+        (Verdict::Failed, "failed"),
+        (Verdict::Skipped, "do not apply"),
+    ];
+    let parts: Vec<String> = all
+        .into_iter()
+        .map(|(verdict, word)| (count(verdict), word))
+        .filter(|(n, word)| *n > 0 || *word == "passed")
+        .map(|(n, word)| format!("{n} {word}"))
+        .collect();
+    parts.join(", ")
 }
 
 fn result(page: &mut Page, one: &CheckResult) {

@@ -17,6 +17,7 @@ use crate::exit::{Exit, Failure};
 use crate::terminal::Terminal;
 use crate::trust;
 use outcomes::Outcomes;
+pub(super) use outcomes::strategy_files;
 use watch::Snapshot;
 
 /// How often files are looked at.

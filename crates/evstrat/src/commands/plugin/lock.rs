@@ -8,6 +8,7 @@ use evstrat_host::lock::{LOCK_FILE, LockFile, PinnedIsolation};
 use serde_json::json;
 
 use super::super::load::load_with;
+use super::dev::strategy_files;
 use crate::catalog::Models;
 use crate::cli::{Global, InputArgs, PluginLockArgs, Unisolated};
 use crate::exit::{Exit, Failure};
@@ -18,12 +19,13 @@ pub(super) fn lock(
     global: &Global,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
-    let path = place(args)?;
+    let files = files(args);
+    let path = place(&files)?;
     let old = LockFile::read(&path).map_err(|error| Failure::unusable(error.to_string()))?;
     // What is to be pinned need not be pinned yet.
     let models = Models::find_untrusting(global)?;
     let mut new = old.clone();
-    for plugins in catalogs(args, &models, terminal)? {
+    for plugins in catalogs(&files, &models, terminal)? {
         new = new.updated(plugins.as_ref());
     }
     lower(&mut new, &global.plugins.isolation)?;
@@ -46,36 +48,46 @@ pub(super) fn lock(
     })
 }
 
+/// The strategies whose plugins are pinned: those that are named, or those in the current folder that name a plugin.
+fn files(args: &PluginLockArgs) -> Vec<PathBuf> {
+    if !args.files.is_empty() {
+        return args.files.clone();
+    }
+    let here = strategy_files(Path::new("."));
+    let bare = |path: PathBuf| path.file_name().map(PathBuf::from).unwrap_or(path);
+    here.into_iter().map(bare).collect()
+}
+
 /// The lock file: beside the strategies, which must be in one folder.
-fn place(args: &PluginLockArgs) -> Result<PathBuf, Failure> {
+fn place(files: &[PathBuf]) -> Result<PathBuf, Failure> {
     let folder = |file: &PathBuf| file.parent().unwrap_or(Path::new("")).to_owned();
-    let Some(first) = args.files.first().map(folder) else {
+    let Some(first) = files.first().map(folder) else {
         return Ok(LOCK_FILE.into());
     };
-    match args.files.iter().find(|file| folder(file) != first) {
+    match files.iter().find(|file| folder(file) != first) {
         None => Ok(first.join(LOCK_FILE)),
         Some(other) => Err(Failure::unusable(format!(
             "{} is in another folder than {}; every folder has a lock file of its own",
             other.display(),
-            args.files[0].display()
+            files[0].display()
         ))),
     }
 }
 
 /// The plugins that the strategies use; without strategies, all that are found.
 fn catalogs<'a>(
-    args: &PluginLockArgs,
+    files: &[PathBuf],
     models: &'a Models,
     terminal: &Terminal,
 ) -> Result<Vec<Pinned<'a>>, Failure> {
-    if args.files.is_empty() {
+    if files.is_empty() {
         return Ok(vec![Pinned::Found(models.catalog())]);
     }
     let inputs = InputArgs {
         frame: None,
         evidence: None,
     };
-    let study = load_with(models, &args.files, &inputs, terminal)?;
+    let study = load_with(models, files, &inputs, terminal)?;
     let mut all = Vec::new();
     if study.strategies.iter().any(|one| one.plugin.is_none()) {
         all.push(Pinned::Found(models.catalog()));
@@ -155,8 +167,9 @@ fn shown(
         (false, true) => "is out of date",
         (false, false) => "written",
     };
-    let n_plugins = new.plugins.len();
+    let n = new.plugins.len();
+    let noun = if n == 1 { "plugin" } else { "plugins" };
     // Writing to a string cannot fail.
-    let _ = writeln!(text, "{} {what}: {n_plugins} plugins", path.display());
+    let _ = writeln!(text, "{} {what}: {n} {noun}", path.display());
     text
 }

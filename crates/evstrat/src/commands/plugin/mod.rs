@@ -52,6 +52,8 @@ fn list(global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
     }
     let mut text = String::new();
     let mut plugin = "";
+    let lengths = found.iter().map(|model| model.descriptor().id.len());
+    let width = lengths.max().unwrap_or_default();
     for model in found {
         let info = model.plugin();
         if plugin != info.id {
@@ -65,7 +67,7 @@ fn list(global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
             plugin = &info.id;
         }
         let descriptor = model.descriptor();
-        let _ = writeln!(text, "    {:<24} {}", descriptor.id, descriptor.name);
+        let _ = writeln!(text, "    {:<width$}  {}", descriptor.id, descriptor.name);
     }
     if found.is_empty() {
         text.push_str("no plugins were found\n");

@@ -83,7 +83,14 @@ pub(super) fn write_library(
     fs::create_dir_all(folder)
         .and_then(|()| options.write(true).create_new(true).open(&path))
         .and_then(|mut file| file.write_all(bytes))
-        .map_err(|error| Failure::unusable(format!("cannot write {}: {error}", path.display())))?;
+        .map_err(|error| {
+            let reason = if error.kind() == std::io::ErrorKind::AlreadyExists {
+                "it exists already".to_owned()
+            } else {
+                error.to_string()
+            };
+            Failure::unusable(format!("cannot write {}: {reason}", path.display()))
+        })?;
     Ok(path)
 }
 

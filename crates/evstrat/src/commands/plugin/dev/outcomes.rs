@@ -47,7 +47,7 @@ impl Outcomes {
 }
 
 /// The strategy files of a plugin's folder: TOML files that name a plugin.
-pub(super) fn strategy_files(folder: &Path) -> Vec<PathBuf> {
+pub(in super::super) fn strategy_files(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return Vec::new();
     };
