@@ -320,7 +320,7 @@ fn end_from_outside(lines: &[&str], n_threads: &str) {
         let output = folder.path().join("results");
         let output_text = output.to_str().expect("UTF-8");
         let mut child = command(&["run", file, "-o", output_text, "--threads", n_threads])
-            .args(["--draws", "4096", "--batch-rows", "32"])
+            .args(["--draws", "16384"])
             .current_dir(folder.path())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
