@@ -11,6 +11,7 @@ use std::time::Duration;
 use common::{broken, c_example, fresh_folder, library_name, rust_example};
 use evstrat_host::Sandbox;
 use evstrat_host::check::{self, Beliefs, CheckReport, Settings, Verdict};
+use evstrat_host::lock::LockFile;
 
 fn settings() -> Settings {
     let mut sandbox = Sandbox::new(env!("CARGO_BIN_EXE_evstrat-host-worker").into(), Vec::new());
@@ -136,6 +137,120 @@ fn files_that_cannot_be_used() {
     assert_eq!(verdict(&noisy, "static.exports").0, Verdict::Warned);
 }
 
+fn warns(id: &str, path: &Path, says: &str) {
+    let (verdict, detail) = verdict(path, id);
+    assert_eq!(verdict, Verdict::Warned, "{id}: {detail}");
+    assert!(detail.contains(says), "{id}: {detail}");
+}
+
+#[test]
+fn libraries_that_work_here_only() {
+    // The name of a library that it needs, changed to one that nobody has.
+    let plain = broken("c-depends", &[]);
+    let mut bytes = fs::read(&plain).unwrap();
+    let name = b"libc.so.6\0";
+    let at = bytes
+        .windows(name.len())
+        .position(|part| part == name)
+        .unwrap();
+    bytes[at..at + 4].copy_from_slice(b"libq");
+    fs::write(&plain, bytes).unwrap();
+    warns("static.dependencies", &plain, "it needs libq.so.6");
+    if cfg!(target_arch = "x86_64") {
+        fails(
+            "static.relocations",
+            "c-textrel",
+            &["__asm__(\".text\\n.quad evstrat_plugin_v1\\n\");"],
+            "-fPIC",
+        );
+    }
+}
+
+#[test]
+fn plugins_that_could_be_better() {
+    let slow = broken(
+        "c-slow-load",
+        &[
+            "#include <time.h>",
+            "#define CONSTRUCTOR clock_t end = clock() + CLOCKS_PER_SEC / 6; while (clock() < end) {}",
+        ],
+    );
+    warns("load.quick", &slow, "ms, the start of a worker included");
+    let mute = broken("c-no-doc", &["#define SECOND_DOC \"\""]);
+    warns("descriptor.docs", &mute, "assumption 'b' has no doc");
+    let vague = broken("c-no-role", &["#define ROLE EV_ROLE_OTHER"]);
+    warns("descriptor.outcomes", &vague, "outcome 'sum' has no role");
+    let endless = broken(
+        "c-no-bounds",
+        &["#define LOWER -HUGE_VAL", "#define UPPER HUGE_VAL"],
+    );
+    warns(
+        "descriptor.outcomes",
+        &endless,
+        "outcome 'sum' has no bounds",
+    );
+    warns("science.self-tests", &endless, "there are none");
+}
+
+#[test]
+fn pins_are_compared() {
+    let mut settings = settings();
+    settings.only = vec!["load.pinned".to_owned()];
+    let (one, other) = (
+        broken("c-pinned", &[]),
+        broken("c-not-pinned", &["#define SECOND_DOC \"Other.\""]),
+    );
+    settings.lock = LockFile::default().updated(&common::load(&one).unwrap());
+    let pinned = check::run(&one, &settings);
+    assert!(
+        ids(&pinned, Verdict::Passed).contains(&"load.pinned"),
+        "{pinned}"
+    );
+    let changed = check::run(&other, &settings);
+    assert_eq!(ids(&changed, Verdict::Warned), ["load.pinned"], "{changed}");
+}
+
+#[test]
+fn time_courses_that_are_none() {
+    let lines = |column: &str| {
+        vec![
+            "#include \"evstrat_plugin_v1.h\"".to_owned(),
+            "#include <math.h>".to_owned(),
+            "#include <string.h>".to_owned(),
+            "static const EvState states[] = {{sizeof(EvState), 0, EV_STR(\"s\"), EV_STR(\"s\"), EV_STR(\"1\")}};".to_owned(),
+            format!(
+                "static EvStatus course(void *o, const EvTraceRequest *r, EvErr *e) \
+             {{ (void)o; (void)e; for (uint64_t i = 0; i < r->n_times; i++) r->columns[0][i] = {column}; return EV_OK; }}"
+            ),
+            "static const EvTrace table = {sizeof(EvTrace), 1, sizeof(EvState), 0, states, course};".to_owned(),
+            "#define GET_EXTENSION if (id.len == 15 && memcmp(id.ptr, EV_EXT_TRACE, 15) == 0) return &table; return NULL".to_owned(),
+        ]
+    };
+    for (name, column, expected) in [
+        ("c-course", "r->times[i]", Verdict::Passed),
+        ("c-course-ends", "i < 7 ? 1.0 : NAN", Verdict::Failed),
+    ] {
+        let lines = lines(column);
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let (found, detail) = verdict(&broken(name, &lines), "science.trace");
+        assert_eq!(found, expected, "{detail}");
+        assert!(expected == Verdict::Passed || detail == "state 's' is NaN at time 7");
+    }
+}
+
+/// A check that nothing fails may not check anything.
+#[test]
+fn every_check_is_seen_to_bite() {
+    let tests = include_str!("check.rs");
+    for (id, _) in check::all() {
+        // A number to read, not a judgement.
+        if id != "science.cost" {
+            let quoted = format!("\"{id}\"");
+            assert!(tests.contains(&quoted), "no plugin here fails {id}");
+        }
+    }
+}
+
 #[test]
 fn loading_that_crashes_hangs_or_lies() {
     fails(
@@ -200,6 +315,15 @@ fn tables_that_change_or_cannot_be_trusted() {
            copy.version.len = (uint64_t)snprintf(text, 16, \"%d\", (int)getpid()); copy.version.ptr = text; return &copy",
         ],
         "differently",
+    );
+    fails(
+        "load.many",
+        "c-odd-process",
+        &[
+            "#include <unistd.h>",
+            "#define ROW b->outputs[0][i] = getpid() % 2 ? 0.25 : 0.5",
+        ],
+        "disagree",
     );
     fails(
         "load.destroy-null",

@@ -70,6 +70,15 @@
 #ifndef SECOND_DOC
 #define SECOND_DOC "Second."
 #endif
+#ifndef ROLE
+#define ROLE EV_ROLE_EFFICACY
+#endif
+#ifndef UPPER
+#define UPPER 2.0
+#endif
+#ifndef LOWER
+#define LOWER 0.0
+#endif
 #ifndef BEFORE_ROWS
 #define BEFORE_ROWS
 #endif
@@ -118,8 +127,8 @@ static const EvAssumption assumptions[] = {
     EV_STR("test"), 0.0, 1.0, DEFAULT, NULL },
 };
 static const EvOutcome outcomes[] = {
-  { sizeof(EvOutcome), EV_HIGHER_IS_BETTER, EV_ROLE_EFFICACY, 0, EV_STR("sum"), EV_STR("sum"), EV_STR("1"), EV_STR("a + b"),
-    0.0, 2.0, 1.0 },
+  { sizeof(EvOutcome), EV_HIGHER_IS_BETTER, ROLE, 0, EV_STR("sum"), EV_STR("sum"), EV_STR("1"), EV_STR("a + b"),
+    LOWER, UPPER, 1.0 },
 };
 static const EvPrior priors[] = {
   { sizeof(EvPrior), 0, EV_STR("a"), EV_STR(""), EV_STR(""), EV_STR(PRIOR_JSON), EV_STR(""), NULL },
