@@ -128,3 +128,70 @@ fn the_full_analysis_says_what_it_costs() {
     let quiet = run(place.path(), &[&arguments[..], &["--quiet"]].concat()).succeeded();
     assert!(!quiet.stderr.contains("note:"), "{}", quiet.stderr);
 }
+
+/// Assumptions that depend on each other have no total index; what they have instead is on the scorecard.
+#[test]
+fn dependent_assumptions_are_on_the_scorecard_of_the_full_analysis() {
+    let pair = "[[dependence]]\nbetween = [\"x1\", \"x2\"]\nspearman = 0.5\n";
+    let place = place(&strategy("normal-choice", pair));
+    let arguments = [
+        "run",
+        "file.toml",
+        "--sensitivity",
+        "full",
+        "--draws",
+        "1024",
+    ];
+    let text = run(place.path(), &arguments).succeeded().stdout;
+    let table: Vec<&str> = text
+        .lines()
+        .skip_while(|line| !line.starts_with("What moves"))
+        .take_while(|line| !line.is_empty())
+        .collect();
+    for input in ["x1", "x2", "x3"] {
+        let row = table.iter().find(|line| line.contains(input));
+        let is_marked = row.is_some_and(|row| row.contains('*'));
+        assert_eq!(is_marked, input != "x3", "{text}");
+    }
+    assert!(text.contains("(Shapley)"), "{text}");
+    assert!(
+        text.lines().all(|line| line.chars().count() <= 80),
+        "{text}"
+    );
+}
+
+/// Two strategies with different beliefs about one quantity: tables tell them apart, and an experiment on it says whose
+/// belief it is taken to be about.
+#[test]
+fn different_beliefs_about_one_quantity_are_told_apart() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let own = "[assumptions.x3]\nnormal = { mean = 0.2, sd = 2.0 }\nnote = \"a test\"\n";
+    let frame = "schema = 1\nname = \"f\"\n[[criteria]]\noutcome = \"y\"\nworst = -5.0\nbest = 5.0\nweight = 1.0\n\
+                 [[experiments]]\nname = \"third\"\nassumption = \"x3\"\ndesign = \"normal-mean\"\nn = [10]\n\
+                 measurement-sd = 1.0\nfixed-cost = 0.0\ncost-per-observation = 0.0\n";
+    for (name, text) in [
+        ("a.toml", strategy("normal-choice", "")),
+        ("b.toml", strategy("normal-choice", own)),
+        ("frame.toml", frame.to_owned()),
+    ] {
+        fs::write(place.path().join(name), text).expect("written");
+    }
+    let compared = [
+        "compare",
+        "a.toml",
+        "b.toml",
+        "--frame",
+        "frame.toml",
+        "--draws",
+        "4096",
+    ];
+    let found = run(place.path(), &compared).succeeded().stdout;
+    let text: String = found.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        text.contains("x3 of b") && text.contains("x3 of a"),
+        "{found}"
+    );
+    let warning = "warning: experiment third: strategies believe different things about x3; the experiment is taken to \
+                   measure what a rests on";
+    assert!(text.contains(warning), "{found}");
+}

@@ -218,9 +218,17 @@ fn warnings(
         let worth = one.groups.iter().filter(|group| !group.warning.is_empty());
         worth.map(|group| format!("knowing {} is {}", group.name, group.warning))
     });
+    let ambiguous = comparisons.iter().flat_map(|one| {
+        let unclear = one
+            .experiments
+            .iter()
+            .filter(|experiment| !experiment.warning.is_empty());
+        unclear.map(|experiment| format!("experiment {}: {}", experiment.name, experiment.warning))
+    });
     failing
         .chain(tails)
         .chain(falling)
+        .chain(ambiguous)
         .chain(ceilings(strategies))
         .chain(conditioned)
         .chain(compared)

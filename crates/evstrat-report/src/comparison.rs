@@ -23,11 +23,13 @@ pub fn comparison(results: &Results, effort: Effort) -> String {
         group_of(&mut out, results, group);
     }
     if results.comparisons.is_empty() {
-        paragraph(
-            &mut out,
-            "",
-            "Nothing to compare: no context has two strategies that the frame can score.",
-        );
+        let why = if results.study.frame.is_none() {
+            "Nothing to compare: no frame says what outcomes are worth. Name one with --frame, or put it beside the \
+             strategies as frames/default.toml."
+        } else {
+            "Nothing to compare: no context has two strategies that the frame can score."
+        };
+        paragraph(&mut out, "", why);
     }
     out.push('\n');
     footer(&mut out, results, effort);
@@ -282,6 +284,18 @@ fn unknowns(out: &mut String, group: &Comparison) {
         ),
     );
     for one in worth.into_iter().take(UNKNOWNS) {
+        // Different beliefs about one assumption are different unknowns.
+        let is_one_of_several = group
+            .evppi
+            .iter()
+            .filter(|other| other.name == one.name)
+            .count()
+            > 1;
+        let name = if is_one_of_several {
+            format!("{} of {}", one.name, one.strategies.join(", "))
+        } else {
+            one.name.clone()
+        };
         let share = if group.evpi.value > 0.0 {
             one.value.value / group.evpi.value
         } else {
@@ -291,7 +305,7 @@ fn unknowns(out: &mut String, group: &Comparison) {
             out,
             &format!(
                 "  {}{}  {}",
-                left(&one.name, 36),
+                left(&fit(&name, 36), 36),
                 right(&with_error(one.value.value, one.value.mcse), 18),
                 bar(share, 22)
             ),

@@ -213,9 +213,22 @@ fn value_of(
     decisions: f64,
 ) -> Option<ExperimentValue> {
     let all = unknowns(group);
-    let unknown = all
+    let mut measured: Vec<&Unknown> = all
         .iter()
-        .find(|one| name(group, one) == experiment.assumption)?;
+        .filter(|one| name(group, one) == experiment.assumption)
+        .collect();
+    // Different beliefs about one quantity: the experiment is about that of the first strategy.
+    measured.sort_by_key(|one| one.uses[0]);
+    let unknown = *measured.first()?;
+    let warning = if measured.len() > 1 {
+        format!(
+            "strategies believe different things about {}; the experiment is taken to measure what {} rests on",
+            experiment.assumption,
+            users(group, unknown).join(", ")
+        )
+    } else {
+        String::new()
+    };
     let (position, index) = unknown.uses[0];
     let member = group.members[position];
     let n_draws = group.all.columns[member].n_draws() as u64;
@@ -264,6 +277,7 @@ fn value_of(
         assumption: experiment.assumption.clone(),
         sizes,
         best_size,
+        warning,
     })
 }
 

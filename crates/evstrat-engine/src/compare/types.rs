@@ -122,6 +122,9 @@ pub struct ExperimentValue {
     pub sizes: Vec<ExperimentSize>,
     /// The size with the greatest net benefit; absent if none is worth its cost.
     pub best_size: Option<u64>,
+    /// A sentence if the numbers may be about something else than meant.
+    #[serde(skip_serializing_if = "String::is_empty", default)]
+    pub warning: String,
 }
 
 /// What an experiment of one size is worth.

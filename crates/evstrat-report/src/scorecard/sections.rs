@@ -194,7 +194,7 @@ pub(super) fn drivers(out: &mut String, strategy: &StrategyResult) {
     if strategy
         .sensitivity
         .iter()
-        .any(|item| item.measures.total.is_some())
+        .any(|item| item.measures.total.is_some() || item.measures.shapley.is_some())
     {
         return indices(out, strategy);
     }
@@ -227,25 +227,40 @@ fn indices(out: &mut String, strategy: &StrategyResult) {
     };
     let title = format!("What moves the {} most", first.with);
     section(out, &title, "alone   with others, share of variance");
+    // A dependent assumption has no total index of its own; its fair share stands in.
     let with_total = strategy.sensitivity.iter().filter_map(|item| {
         let measures = &item.measures;
+        let (total, mark) = match (&measures.total, &measures.shapley) {
+            (Some(total), _) => (total, ""),
+            (None, shapley) => (shapley.as_ref()?, "*"),
+        };
         Some((
             &item.assumption,
             measures.first_order.as_ref()?,
-            measures.total.as_ref()?,
+            total,
+            mark,
         ))
     });
-    for (assumption, alone, total) in with_total.take(DRIVERS) {
+    let mut is_marked = false;
+    for (assumption, alone, total, mark) in with_total.take(DRIVERS) {
         let show = |index: &Index| with_error(index.value, index.mcse.max(5e-4));
+        is_marked |= !mark.is_empty();
         push(
             out,
             &format!(
-                "  {}{}{}  {}",
+                "  {}{}{}{} {}",
                 left(assumption, 30),
                 right(&show(alone), 16),
                 right(&show(total), 16),
+                left(mark, 1),
                 bar(total.value, 14)
             ),
+        );
+    }
+    if is_marked {
+        note(
+            out,
+            "* depends on others: its fair share of the variance (Shapley)",
         );
     }
     let notes = strategy
