@@ -264,3 +264,44 @@ fn the_forest_is_a_picture_too() {
         wrong.stderr
     );
 }
+
+/// Studies that allow no slope are pooled all the same, and the result says why there is none.
+#[test]
+fn a_moderator_never_stops_the_pool() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    for (data, why) in [
+        ("yi,vi,x\n0.3,0.04,1\n", "fewer than three studies"),
+        (
+            "yi,vi,x\n0.3,0.04,1\n0.5,0.04,2\n",
+            "fewer than three studies",
+        ),
+        (
+            "yi,vi,x\n0.3,0.04,1\n0.5,0.04,1\n0.6,0.1,1\n",
+            "does not vary",
+        ),
+    ] {
+        let text = pool_text(place.path(), data, &["--moderator", "x"])
+            .succeeded()
+            .stdout;
+        assert!(text.contains("slope of x") && text.contains(why), "{text}");
+        let found = pool_text(place.path(), data, &["--moderator", "x", "--json"])
+            .succeeded()
+            .json();
+        assert!(found["pooled"]["estimate"].is_f64(), "{found}");
+        let note = found["moderator"]["note"].as_str().expect("a note");
+        assert!(
+            note.contains(why) && found["moderator"]["slope"].is_null(),
+            "{found}"
+        );
+    }
+}
+
+/// One study: its interval is drawn whole.
+#[test]
+fn a_single_interval_is_not_cut() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let text = pool_text(place.path(), "yi,vi\n0.3,0.04\n", &[])
+        .succeeded()
+        .stdout;
+    assert!(text.contains('┤') && !text.contains('▶'), "{text}");
+}

@@ -168,7 +168,8 @@ fn different_beliefs_about_one_quantity_are_told_apart() {
     let own = "[assumptions.x3]\nnormal = { mean = 0.2, sd = 2.0 }\nnote = \"a test\"\n";
     let frame = "schema = 1\nname = \"f\"\n[[criteria]]\noutcome = \"y\"\nworst = -5.0\nbest = 5.0\nweight = 1.0\n\
                  [[experiments]]\nname = \"third\"\nassumption = \"x3\"\ndesign = \"normal-mean\"\nn = [10]\n\
-                 measurement-sd = 1.0\nfixed-cost = 0.0\ncost-per-observation = 0.0\n";
+                 measurement-sd = 1.0\nfixed-cost = 0.0\ncost-per-observation = 0.0\n\
+                 [assurance]\noutcome = \"y\"\nn-per-arm = 20\nendpoint-sd = 1.5\n";
     for (name, text) in [
         ("a.toml", strategy("normal-choice", "")),
         ("b.toml", strategy("normal-choice", own)),
@@ -189,6 +190,10 @@ fn different_beliefs_about_one_quantity_are_told_apart() {
     let text: String = found.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
         text.contains("x3 of b") && text.contains("x3 of a"),
+        "{found}"
+    );
+    assert!(
+        text.contains("Assurance") && text.contains("net benefit"),
         "{found}"
     );
     let warning = "warning: experiment third: strategies believe different things about x3; the experiment is taken to \

@@ -20,9 +20,13 @@ fn main() {
         }
         for one in problem.coverage(seeds) {
             let share = 100.0 * one.hits as f64 / seeds as f64;
+            let exact = match one.exact {
+                tiny if tiny > 0.0 && tiny < 1e-3 => format!("{tiny:.3e}"),
+                other => format!("{other:.6}"),
+            };
             println!(
-                "| {} | {} | {:.6} | {} | {share:.1} % |",
-                problem.name, one.name, one.exact, one.hits
+                "| {} | {} | {exact} | {} | {share:.1} % |",
+                problem.name, one.name, one.hits
             );
         }
     }

@@ -59,6 +59,7 @@ fn group_of(out: &mut String, results: &Results, group: &Comparison) {
     superiority(out, group);
     unknowns(out, group);
     experiments(out, group);
+    assurance(out, group);
     shared(out, group);
     if group.failed > 0 {
         let text = format!(
@@ -315,14 +316,49 @@ fn unknowns(out: &mut String, group: &Comparison) {
 
 fn experiments(out: &mut String, group: &Comparison) {
     for experiment in &group.experiments {
-        let text = match experiment.best_size {
-            Some(n) => format!("{}: worth doing with n = {n}", experiment.name),
+        let best = experiment
+            .sizes
+            .iter()
+            .find(|size| Some(size.n) == experiment.best_size);
+        let text = match best {
+            Some(size) => format!(
+                "{}: worth doing with n = {}, net benefit {} {} at a cost of {}",
+                experiment.name,
+                size.n,
+                significant(size.net_benefit, 3),
+                points(group),
+                significant(size.cost, 3)
+            ),
             None => format!(
                 "{}: not worth its cost at any size considered",
                 experiment.name
             ),
         };
         paragraph(out, "Experiment ", &text);
+    }
+}
+
+/// How probably the frame's confirmatory experiment would succeed.
+fn assurance(out: &mut String, group: &Comparison) {
+    let Some(first) = group.assurance.first() else {
+        return;
+    };
+    out.push('\n');
+    let title = format!(
+        "Assurance: the planned experiment shows an effect on {}",
+        first.outcome
+    );
+    push(out, &fit(&title, WIDTH));
+    for one in &group.assurance {
+        let shown = with_error(one.probability.value, one.probability.mcse.max(1e-5));
+        push(
+            out,
+            &format!(
+                "  {}{}",
+                left(&fit(&one.strategy, 36), 36),
+                right(&shown, 18)
+            ),
+        );
     }
 }
 

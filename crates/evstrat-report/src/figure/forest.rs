@@ -116,8 +116,9 @@ impl Forest {
     fn axis(&self) -> Axis {
         let values = || self.rows.iter().map(|row| row.value);
         let (low, high) = (values().fold(0.0, f64::min), values().fold(0.0, f64::max));
-        let reach = if high > low { high - low } else { 1.0 };
         let ends = || self.rows.iter().map(|row| row.interval);
+        let narrowest = ends().map(|[low, high]| high - low);
+        let reach = narrowest.fold(f64::INFINITY, f64::min).max(high - low);
         let low = ends()
             .map(|[end, _]| end)
             .fold(low, f64::min)

@@ -130,8 +130,9 @@ impl Axis {
     fn of(lines: &[Line]) -> Self {
         let values = || lines.iter().map(|line| line.value);
         let (low, high) = (values().fold(0.0, f64::min), values().fold(0.0, f64::max));
-        let reach = if high > low { high - low } else { 1.0 };
         let ends = || lines.iter().map(|line| line.interval);
+        let narrowest = ends().map(|[low, high]| high - low);
+        let reach = narrowest.fold(f64::INFINITY, f64::min).max(high - low);
         Self {
             low: ends()
                 .map(|[end, _]| end)

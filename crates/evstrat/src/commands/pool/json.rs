@@ -127,6 +127,9 @@ fn predictions(synthesis: &Synthesis<'_>) -> Vec<Value> {
 /// The regression on a moderator, if one was asked for.
 fn moderator(synthesis: &Synthesis<'_>) -> Option<Value> {
     let (name, fit) = synthesis.regression.as_ref()?;
+    let Some(fit) = fit else {
+        return Some(json!({"column": name, "note": synthesis.without_slope()}));
+    };
     Some(json!({
         "column": name,
         "slope": fit.slope,

@@ -72,7 +72,8 @@ struct Synthesis<'a> {
     tau: Option<TauInterval>,
     egger: Option<Egger>,
     begg: Option<Begg>,
-    regression: Option<(String, MetaRegression)>,
+    /// The moderator asked for, and the regression on it if the studies allow one.
+    regression: Option<(String, Option<MetaRegression>)>,
     without: Vec<Pooled>,
 }
 
@@ -101,9 +102,8 @@ impl<'a> Synthesis<'a> {
             Some(name) => {
                 let moderator: Vec<f64> =
                     table.studies.iter().map(|study| study.moderator).collect();
-                let fit = meta_regression(&studies, &moderator, estimator)
-                    .map_err(|error| format!("--moderator {name}: {error}"))?;
-                Some((name.clone(), fit))
+                let fit = meta_regression(&studies, &moderator, estimator);
+                Some((name.clone(), fit.ok()))
             }
         };
         Ok(Self {
@@ -177,6 +177,15 @@ impl<'a> Synthesis<'a> {
             Some((name, [low, high]))
         })
         .collect()
+    }
+
+    /// Why there is no regression on the moderator asked for.
+    fn without_slope(&self) -> &'static str {
+        if self.studies.len() < 3 {
+            "fewer than three studies have no slope"
+        } else {
+            "it does not vary"
+        }
     }
 
     /// What the numbers are.

@@ -189,6 +189,10 @@ fn of_the_moderator(synthesis: &Synthesis<'_>) -> Vec<Fact> {
     let Some((name, fit)) = &synthesis.regression else {
         return Vec::new();
     };
+    let Some(fit) = fit else {
+        let why = format!("n/a: {}", synthesis.without_slope());
+        return vec![fact(&format!("slope of {name}"), why)];
+    };
     let slope = format!(
         "{}, se {}, p = {}",
         number(fit.slope),
