@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use evstrat_tests::coverage::{strategy, workload_library};
+use evstrat_tests::coverage::{reference_library, strategy};
 use evstrat_tests::{Run, command, root};
 use serde_json::Value;
 
@@ -28,7 +28,7 @@ fn number(value: &Value) -> f64 {
 fn model_w1_reference() {
     let source = root().join("crates/evstrat-bench/src/program/w1.toml");
     let text = fs::read_to_string(source).expect("the workload");
-    let library = workload_library().display().to_string();
+    let library = reference_library().display().to_string();
     let place = place(&text.replace("PLUGIN", &library));
     let arguments = ["run", "file.toml", "--json", "--sensitivity", "none"];
     let results = run(

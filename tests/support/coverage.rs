@@ -54,45 +54,32 @@ pub struct Coverage {
 #[must_use]
 pub fn reference_library() -> &'static Path {
     static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
-    let name = "reference-functions";
-    LIBRARY.get_or_init(|| library("example", &["-p", name, "--example", name]))
-}
-
-/// The library of the workloads that measure the program, built once per process.
-///
-/// # Panics
-/// The build fails.
-#[must_use]
-pub fn workload_library() -> &'static Path {
-    static LIBRARY: OnceLock<PathBuf> = OnceLock::new();
-    LIBRARY.get_or_init(|| library("cdylib", &["-p", "evstrat-bench", "--lib"]))
-}
-
-/// Builds a plugin library of this workspace and takes its path from cargo's report.
-fn library(kind: &str, package: &[&str]) -> PathBuf {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut build = Command::new(cargo);
-    build.args(["build", "--locked", "--message-format=json"]);
-    build.args(package);
-    if !cfg!(debug_assertions) {
-        build.arg("--release");
-    }
-    let output = build
-        .current_dir(root())
-        .stderr(Stdio::inherit())
-        .output()
-        .expect("cargo can be started");
-    assert!(output.status.success(), "the plugin does not build");
-    let text = String::from_utf8(output.stdout).expect("cargo prints UTF-8");
-    text.lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter(|message| {
-            let is_ours = |name: &str| package.contains(&name.replace('_', "-").as_str());
-            message["target"]["kind"][0] == kind
-                && message["target"]["name"].as_str().is_some_and(is_ours)
-        })
-        .find_map(|message| message["filenames"][0].as_str().map(PathBuf::from))
-        .expect("cargo reports the library")
+    LIBRARY.get_or_init(|| {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut build = Command::new(cargo);
+        build.args(["build", "--locked", "--message-format=json"]);
+        build.args([
+            "-p",
+            "reference-functions",
+            "--example",
+            "reference-functions",
+        ]);
+        if !cfg!(debug_assertions) {
+            build.arg("--release");
+        }
+        let output = build
+            .current_dir(root())
+            .stderr(Stdio::inherit())
+            .output()
+            .expect("cargo can be started");
+        assert!(output.status.success(), "the plugin does not build");
+        let text = String::from_utf8(output.stdout).expect("cargo prints UTF-8");
+        text.lines()
+            .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+            .filter(|message| message["target"]["kind"][0] == "example")
+            .find_map(|message| message["filenames"][0].as_str().map(PathBuf::from))
+            .expect("cargo reports the library")
+    })
 }
 
 /// A strategy file of one of the reference functions.
