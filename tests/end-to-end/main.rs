@@ -20,6 +20,7 @@ mod pool;
 mod published;
 mod reference;
 mod report;
+mod report_hostile;
 mod reproducible;
 mod robust;
 mod rows;

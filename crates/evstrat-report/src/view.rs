@@ -6,6 +6,7 @@ pub(crate) mod certainty;
 mod checklist;
 mod conditioned;
 mod decision;
+mod drivers;
 mod foundation;
 mod group;
 mod method;

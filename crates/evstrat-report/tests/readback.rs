@@ -3,13 +3,16 @@
 
 use evstrat_engine::QuantileGrid;
 use evstrat_report::figure::{
-    AcceptabilityCurves, AcceptabilityLine, Bar, Bars, CoursePanel, RankShares, ReferenceCourse,
-    Ridge, Ridgeline, SwingBar, SwingBars,
+    AcceptabilityCurves, AcceptabilityLine, Bar, Bars, CoursePanel, ExperimentCurve,
+    ExperimentPoint, RankShares, ReferenceCourse, Ridge, Ridgeline, SwingBar, SwingBars,
 };
 use proptest::prelude::*;
 
 /// Half the last digit of two coordinates.
 const PIXEL: f64 = 0.011;
+
+/// The same of the coordinates of paths, which have one digit less.
+const PATH: f64 = 0.051;
 
 /// The elements of one kind, each as the text between its brackets.
 fn elements<'a>(svg: &'a str, tag: &str) -> Vec<&'a str> {
@@ -59,7 +62,7 @@ fn paths(svg: &str, class: &str) -> Vec<Vec<(f64, f64)>> {
 }
 
 /// Asserts that pixels are a linear function of the data.
-fn assert_linear(pairs: &[(f64, f64)]) -> Result<(), TestCaseError> {
+fn assert_linear(pairs: &[(f64, f64)], pixel_error: f64) -> Result<(), TestCaseError> {
     let least = pairs
         .iter()
         .copied()
@@ -77,7 +80,7 @@ fn assert_linear(pairs: &[(f64, f64)]) -> Result<(), TestCaseError> {
     for &(value, pixel) in pairs {
         let expected = least.1 + slope * (value - least.0);
         prop_assert!(
-            (pixel - expected).abs() < 2.0 * PIXEL,
+            (pixel - expected).abs() < 2.0 * pixel_error,
             "{value} is at {pixel}, not {expected}"
         );
     }
@@ -112,7 +115,7 @@ proptest! {
         prop_assert!(drawn.iter().all(|one| (one.0 - start).abs() < PIXEL));
         let mut pairs: Vec<(f64, f64)> = values.iter().zip(&drawn).map(|(&value, one)| (value, one.1)).collect();
         pairs.push((0.0, 0.0));
-        assert_linear(&pairs)?;
+        assert_linear(&pairs, PIXEL)?;
     }
 
     #[test]
@@ -157,7 +160,7 @@ proptest! {
             }
         }
         prop_assert_eq!(pairs.len(), 2 * ends.len() + 1);
-        assert_linear(&pairs)?;
+        assert_linear(&pairs, PIXEL)?;
     }
 
     #[test]
@@ -214,13 +217,13 @@ proptest! {
             .find(|one| attribute(one, "class") == "t")
             .expect("the target is drawn, dashed");
         pairs.push((1.5, number(target, "x1")));
-        assert_linear(&pairs)?;
+        assert_linear(&pairs, PIXEL)?;
     }
 
     #[test]
     fn courses_go_through_their_medians(mut values in prop::collection::vec(0.0..900.0_f64, 3..30)) {
-        // A median of zero keeps the axis linear.
-        values.push(0.0);
+        // A median that dips to zero and reaches high keeps the axis linear.
+        values.extend([0.0, 900.0]);
         let times: Vec<f64> = (0..values.len()).map(|index| index as f64).collect();
         let figure = CoursePanel {
             id: "c".to_owned(),
@@ -235,8 +238,8 @@ proptest! {
         }
         .draw();
         let line = &paths(&figure.svg, "la w")[0];
-        assert_linear(&times.iter().zip(line).map(|(&time, point)| (time, point.0)).collect::<Vec<_>>())?;
-        assert_linear(&values.iter().zip(line).map(|(&value, point)| (value, point.1)).collect::<Vec<_>>())?;
+        assert_linear(&times.iter().zip(line).map(|(&time, point)| (time, point.0)).collect::<Vec<_>>(), PATH)?;
+        assert_linear(&values.iter().zip(line).map(|(&value, point)| (value, point.1)).collect::<Vec<_>>(), PATH)?;
     }
 }
 
@@ -257,11 +260,75 @@ fn acceptability_is_drawn_from_its_shares() {
     let line = &paths(&figure.svg, "la w")[0];
     assert_eq!(line.len(), 3);
     let slope = (line[2].1 - line[0].1) / 0.8;
-    assert!((line[1].1 - (line[0].1 + 0.3 * slope)).abs() < 2.0 * PIXEL);
-    assert!(((line[1].0 - line[0].0) * 5.0 - (line[2].0 - line[0].0)).abs() < 5.0 * PIXEL);
+    assert!((line[1].1 - (line[0].1 + 0.3 * slope)).abs() < 2.0 * PATH);
+    assert!(((line[1].0 - line[0].0) * 5.0 - (line[2].0 - line[0].0)).abs() < 5.0 * PATH);
     assert_eq!(
         elements(&figure.svg, "circle").len(),
         2,
         "the frontier has two points"
+    );
+}
+
+/// A state that dies out: the axis spans four decades, the caption says so, and what is above is where its logarithm is.
+#[test]
+fn a_state_that_dies_out_has_an_axis_with_a_floor() {
+    let values = vec![1e6, 1e5, 1e4, 1e-3, 1e-24];
+    let figure = CoursePanel {
+        id: "c".to_owned(),
+        strategy: String::new(),
+        state: "vesicles".to_owned(),
+        unit: "vesicles".to_owned(),
+        time_unit: "d".to_owned(),
+        times: vec![0.0, 1.0, 2.0, 3.0, 4.0],
+        bands: [values.clone(), values.clone(), values],
+        references: Vec::new(),
+        draws: 10,
+    }
+    .draw();
+    let line = &paths(&figure.svg, "la w")[0];
+    let step = line[1].1 - line[0].1;
+    assert!((line[2].1 - line[1].1 - step).abs() < 2.0 * PATH);
+    assert!((line[3].1 - line[0].1 - 4.0 * step).abs() < 4.0 * PATH);
+    assert!((line[4].1 - line[3].1).abs() < PATH);
+    assert!(
+        figure
+            .caption
+            .contains("below 100 is drawn at the lower edge"),
+        "{}",
+        figure.caption
+    );
+    assert!(!figure.svg.contains("⁻²⁴<"), "no tick that far down");
+}
+
+#[test]
+fn experiments_are_drawn_from_their_values_and_costs() {
+    let point = |n: f64, value: f64| ExperimentPoint {
+        n,
+        value,
+        error: 0.0,
+        cost: 10.0 * n,
+    };
+    let figure = ExperimentCurve {
+        id: "e".to_owned(),
+        name: "x".to_owned(),
+        unit: "EUR".to_owned(),
+        points: vec![point(2.0, 50.0), point(8.0, 200.0), point(32.0, 250.0)],
+        best: Some(8.0),
+    }
+    .draw();
+    let circles = elements(&figure.svg, "circle");
+    let at = |index: usize| (number(circles[index], "cx"), number(circles[index], "cy"));
+    // 2, 8 and 32 are as far apart as each other on an axis of ratios.
+    assert!((at(1).0 - at(0).0 - (at(2).0 - at(1).0)).abs() < 4.0 * PIXEL);
+    assert!(((at(1).1 - at(0).1) / 3.0 - (at(2).1 - at(1).1)).abs() < 4.0 * PIXEL);
+    let radii: Vec<&str> = circles.iter().map(|one| attribute(one, " r")).collect();
+    assert_eq!(radii, ["3.5", "6", "3.5"]);
+    let cost = &paths(&figure.svg, "lb w k")[0];
+    let scale = (at(1).1 - at(0).1) / 150.0;
+    assert!((cost[2].1 - cost[0].1 - 300.0 * scale).abs() < 4.0 * PATH);
+    assert!(
+        figure.caption.contains("n = 8: 120 after its cost"),
+        "{}",
+        figure.caption
     );
 }

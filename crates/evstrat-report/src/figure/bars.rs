@@ -9,7 +9,7 @@ use super::data::Table;
 
 const WIDTH: f64 = 640.0;
 const LEFT: f64 = 210.0;
-const RIGHT: f64 = 80.0;
+const RIGHT: f64 = 104.0;
 const ROW: f64 = 26.0;
 const TOP: f64 = 26.0;
 const BOTTOM: f64 = 46.0;
@@ -60,7 +60,14 @@ impl Bars {
         if let Some((value, name)) = &self.reference {
             let x = axis.pixel(*value);
             canvas.line((x, TOP - 6.0), (x, bottom), "t");
-            canvas.text((x, TOP - 11.0), Anchor::Middle, "s", name);
+            let anchor = if x > WIDTH - RIGHT - 60.0 {
+                Anchor::End
+            } else if x < LEFT + 60.0 {
+                Anchor::Start
+            } else {
+                Anchor::Middle
+            };
+            canvas.text((x, TOP - 11.0), anchor, "s", name);
         }
         let rows: Vec<String> = self
             .bars

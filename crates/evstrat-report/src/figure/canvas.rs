@@ -80,9 +80,20 @@ impl Canvas {
         let Some(first) = steps.next() else {
             return;
         };
-        let _ = write!(self.body, "<path d=\"M{} {}", px(first.0), px(first.1));
+        // A tenth of a pixel is finer than any eye, and paths are most of a report.
+        let _ = write!(
+            self.body,
+            "<path d=\"M{} {}",
+            rounded(first.0, 1),
+            rounded(first.1, 1)
+        );
         for point in steps {
-            let _ = write!(self.body, "L{} {}", px(point.0), px(point.1));
+            let _ = write!(
+                self.body,
+                "L{} {}",
+                rounded(point.0, 1),
+                rounded(point.1, 1)
+            );
         }
         let _ = write!(
             self.body,
@@ -167,7 +178,11 @@ pub(crate) fn escape(text: &str) -> String {
 
 /// A coordinate to a hundredth, without needless zeros.
 fn px(value: f64) -> String {
-    let text = format!("{value:.2}");
+    rounded(value, 2)
+}
+
+fn rounded(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" || text.is_empty() {
         "0".to_owned()

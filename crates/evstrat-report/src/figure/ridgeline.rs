@@ -44,6 +44,15 @@ pub struct Ridgeline {
 }
 
 impl Ridgeline {
+    /// Whether there is anything to see: one constant for all is said better in a table.
+    #[must_use]
+    pub fn says_something(&self) -> bool {
+        let ends = |p: f64| self.ridges.iter().map(move |ridge| ridge.grid.at(p));
+        let low = ends(0.0).fold(f64::INFINITY, f64::min);
+        let high = ends(1.0).fold(f64::NEG_INFINITY, f64::max);
+        high > low
+    }
+
     /// The axis: from the least 2.5 % to the greatest 97.5 % quantile, logarithmic where all values are positive and span
     /// more than a factor of 50.
     #[must_use]

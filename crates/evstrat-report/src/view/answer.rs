@@ -5,14 +5,16 @@
 //! the order round.
 
 mod caveats;
+mod learning;
 
 use evstrat_engine::{Comparison, Part, Results, Sensitivity};
 
+use self::learning::worth_measuring;
 use super::atlas::Atlas;
 use super::decision::certainty;
-use super::group::{Group, Lead, exceeds};
+use super::group::{Group, Lead};
 use super::words::{
-    Link, Sentence, percent_error, roughly, score, short, signed, supported, with_error, with_unit,
+    Link, Sentence, percent_error, roughly, score, short, signed, with_error, with_unit,
 };
 use crate::dossier::Dossier;
 
@@ -21,9 +23,6 @@ const ALONE: usize = 3;
 
 /// An assumption with a weaker rank correlation than this is no driver.
 const DRIVES: f64 = 0.05;
-
-/// An assumption that explains less of the value of knowing everything is not worth a measurement of its own.
-const NOTICEABLE: f64 = 0.05;
 
 /// Where knowing everything is worth less than this share of the lead, the choice is settled.
 const SETTLED: f64 = 0.01;
@@ -370,96 +369,6 @@ impl Answer<'_> {
         });
         if any { "gaps" } else { "" }
     }
-
-    /// What knowing more is worth.
-    fn information(&self, comparison: &Comparison) -> Sentence {
-        let unit = self.group.unit();
-        let evpi = comparison.evpi;
-        let total = with_error(evpi.value, evpi.mcse.max(0.005));
-        let worth = worth_measuring(comparison);
-        let Some((first, rest)) = worth.split_first() else {
-            let all = if evpi.value > 0.005 {
-                format!("is worth {}", with_unit(&total, &unit))
-            } else {
-                "is worth next to nothing".to_owned()
-            };
-            return Sentence::default().say(format!(
-                "Knowing everything before choosing {all}, and no single assumption explains a noticeable part of that."
-            ));
-        };
-        let share = supported(first.value.value, first.value.mcse.max(0.005));
-        let sentence = Sentence::default()
-            .say("Knowing ")
-            .to(self
-                .group
-                .assumption(self.atlas, &first.name, &first.strategies))
-            .say(" exactly is worth ")
-            .number(share, NEXT)
-            .say(" of the ")
-            .number(with_unit(&total, &unit), NEXT)
-            .say(" that knowing everything is worth to this choice");
-        let next: Vec<_> = rest.iter().take(2).collect();
-        let last = next.len();
-        next.into_iter()
-            .enumerate()
-            .fold(sentence, |sentence, (index, one)| {
-                let glue = if index == 0 { "; next come " } else { " and " };
-                let glue = if last == 1 { "; next comes " } else { glue };
-                sentence.say(glue).to(self
-                    .group
-                    .assumption(self.atlas, &one.name, &one.strategies))
-            })
-            .say(".")
-    }
-
-    /// Which of the proposed experiments to do.
-    fn experiments(&self, comparison: &Comparison) -> Option<Sentence> {
-        if comparison.experiments.is_empty() {
-            return None;
-        }
-        let best = comparison
-            .experiments
-            .iter()
-            .filter_map(|one| {
-                let n = one.best_size?;
-                let size = one.sizes.iter().find(|size| size.n == n)?;
-                Some((one, size))
-            })
-            .reduce(|a, b| {
-                if b.1.net_benefit > a.1.net_benefit {
-                    b
-                } else {
-                    a
-                }
-            });
-        let Some((one, size)) = best else {
-            let none = "None of the experiments proposed is worth its cost.";
-            return Some(Sentence::default().say(none));
-        };
-        let proposed = match comparison.experiments.len() {
-            1 => "The experiment proposed,".to_owned(),
-            n => format!("Of the {n} experiments proposed,"),
-        };
-        let sentence = Sentence::default()
-            .say(format!(
-                "{proposed} \"{}\" with n = {} is worth ",
-                one.name, size.n
-            ))
-            .number(
-                with_unit(&short(size.net_benefit), &self.group.unit()),
-                NEXT,
-            )
-            .say(if comparison.experiments.len() == 1 {
-                " after its cost"
-            } else {
-                " after its cost, more than any other"
-            });
-        Some(if exceeds(size.evsi, comparison.evpi) {
-            sentence.say("; but that is more than knowing everything is worth, so the estimate cannot be trusted.")
-        } else {
-            sentence.say(".")
-        })
-    }
 }
 
 fn of_draws(share: f64) -> String {
@@ -470,19 +379,4 @@ fn of_draws(share: f64) -> String {
 fn spread(lead: &Lead) -> String {
     let [low, high] = lead.interval;
     format!("5 % to 95 % of draws: {} to {}", signed(low), signed(high))
-}
-
-/// The assumptions whose value is beyond its Monte Carlo error and a noticeable part of all there is to know, greatest first.
-///
-/// No part is worth more than the whole; an estimate that says so has an error of its own and is not trusted beyond it.
-fn worth_measuring(comparison: &Comparison) -> Vec<&evstrat_engine::compare::Information> {
-    let least = NOTICEABLE * comparison.evpi.value;
-    comparison
-        .evppi
-        .iter()
-        .filter(|one| {
-            let value = one.value.value.min(comparison.evpi.value);
-            value > (2.0 * one.value.mcse).max(least) && value > 0.0
-        })
-        .collect()
 }

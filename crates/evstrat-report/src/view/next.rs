@@ -75,7 +75,7 @@ pub(crate) fn next(atlas: &Atlas<'_>, group: &Group<'_>, gallery: &mut Gallery) 
     let figures = figures(comparison, &positive, (&name, &suffix, &unit), gallery);
     Some(Next {
         name,
-        total: with_error(comparison.evpi.value, comparison.evpi.mcse.max(0.005)),
+        total: with_error(comparison.evpi.value, comparison.evpi.mcse),
         caution: caution(comparison),
         figures,
         rows: positive

@@ -103,7 +103,9 @@ pub(crate) fn outcomes(atlas: &Atlas<'_>, group: &Group<'_>, gallery: &mut Galle
         name: group.name(atlas),
         ridgelines: ids
             .iter()
-            .map(|id| gallery.show(ridgeline(atlas, group, id).draw()))
+            .map(|id| ridgeline(atlas, group, id))
+            .filter(Ridgeline::says_something)
+            .map(|figure| gallery.show(figure.draw()))
             .collect(),
         findings: group
             .asked(atlas)

@@ -1,22 +1,16 @@
-//! One strategy in depth: what it is, what drives it, its time courses, and whether it fits what was observed.
+//! One strategy in depth: what it is, its time courses, and whether it fits what was observed.
 
-use evstrat_engine::detail::Swing;
-use evstrat_engine::sensitivity::Index;
 use evstrat_engine::{Part, StrategyResult};
 use serde::Serialize;
 
 use super::atlas::Atlas;
 use super::conditioned::{ConditionedView, conditioned};
+use super::drivers::{Drive, drive};
 use super::words::{Link, bracketed, in_print, percent_error, score, short, with_error, with_unit};
 use super::{FigureView, Gallery};
 use crate::dossier::Choice;
-use crate::figure::{
-    Bar, Bars, CoursePanel, Observed, ObservedRow, ReferenceCourse, SwingBar, SwingBars,
-};
+use crate::figure::{CoursePanel, Observed, ObservedRow, ReferenceCourse};
 use crate::number::percent;
-
-/// Bars of a tornado.
-const BARS: usize = 10;
 
 /// Panels of time courses per strategy.
 const PANELS: usize = 6;
@@ -34,12 +28,7 @@ pub(crate) struct StrategyView {
     pub(crate) notes: Vec<String>,
     pub(crate) options: Vec<Choice>,
     pub(crate) headline: String,
-    pub(crate) with: String,
-    pub(crate) swings: Option<FigureView>,
-    pub(crate) drivers: Vec<Driver>,
-    pub(crate) indices: Option<FigureView>,
-    pub(crate) interactions: Vec<String>,
-    pub(crate) remarks: Vec<String>,
+    pub(crate) drive: Drive,
     pub(crate) courses: Vec<FigureView>,
     pub(crate) courses_missing: String,
     pub(crate) checks: Vec<CheckView>,
@@ -49,18 +38,6 @@ pub(crate) struct StrategyView {
     pub(crate) all_outcomes: Vec<OutcomeRow>,
     pub(crate) failed: String,
     pub(crate) conditioned: Option<ConditionedView>,
-}
-
-/// One assumption that moves the result.
-#[derive(Clone, Debug, Serialize)]
-pub(crate) struct Driver {
-    pub(crate) link: Link,
-    pub(crate) rho: String,
-    pub(crate) first_order: String,
-    pub(crate) total: String,
-    pub(crate) low: String,
-    pub(crate) high: String,
-    pub(crate) how: String,
 }
 
 /// One published observation.
@@ -120,18 +97,7 @@ pub(crate) fn strategy(atlas: &Atlas<'_>, index: usize, gallery: &mut Gallery) -
         notes: note.notes.clone(),
         options: note.options.clone(),
         headline: headline(result),
-        with: result
-            .sensitivity
-            .first()
-            .map_or_else(String::new, |first| first.with.clone()),
-        swings: swings(atlas, index).map(|figure| gallery.show(figure.draw())),
-        drivers: drivers(atlas, index),
-        indices: indices(atlas, index).map(|figure| gallery.show(figure.draw())),
-        interactions: interactions(result),
-        remarks: result
-            .sensitivity_overall
-            .as_ref()
-            .map_or_else(Vec::new, |overall| overall.notes.clone()),
+        drive: drive(atlas, index, gallery),
         courses_missing: if courses.is_empty() {
             atlas.detail(index).courses.missing.clone()
         } else {
@@ -179,168 +145,6 @@ fn headline(result: &StrategyResult) -> String {
         ));
     }
     parts.join("; ")
-}
-
-fn swings(atlas: &Atlas<'_>, index: usize) -> Option<SwingBars> {
-    let detail = atlas.detail(index);
-    let first = detail.swings.first()?;
-    let result = atlas.result(index);
-    let unit = result
-        .outcomes
-        .iter()
-        .find(|outcome| outcome.id == first.with)
-        .map_or("1", |outcome| outcome.unit.as_str());
-    Some(SwingBars {
-        id: format!("swings-{}", atlas.slug(index)),
-        strategy: result.id.clone(),
-        result: format!("{}{}", first.with, bracketed(unit)),
-        overall: first.overall,
-        bars: detail
-            .swings
-            .iter()
-            .take(BARS)
-            .map(|swing| swing_bar(atlas, index, swing))
-            .collect(),
-    })
-}
-
-fn swing_bar(atlas: &Atlas<'_>, index: usize, swing: &Swing) -> SwingBar {
-    let [low_text, high_text] = ends(atlas, index, swing);
-    SwingBar {
-        name: swing.assumption.clone(),
-        low: swing.low.value,
-        high: swing.high.value,
-        low_text,
-        high_text,
-    }
-}
-
-/// The ends of an assumption in words: its tenths with their unit, or levels by name.
-fn ends(atlas: &Atlas<'_>, index: usize, swing: &Swing) -> [String; 2] {
-    let position = atlas
-        .result(index)
-        .assumptions
-        .iter()
-        .position(|used| used.id == swing.assumption);
-    let levels = position
-        .and_then(|at| atlas.note(index).assumptions.get(at))
-        .map_or(&[][..], |note| note.levels.as_slice());
-    if !levels.is_empty() {
-        let name = |value: f64| {
-            (0..levels.len())
-                .find(|&level| (level as f64 - value).abs() < 0.5)
-                .map_or_else(String::new, |level| levels[level].clone())
-        };
-        return swing.ends.map(name);
-    }
-    let unit = position.map_or("1", |at| atlas.result(index).assumptions[at].unit.as_str());
-    let [low, high] = swing.ends;
-    [
-        format!("≤ {}", with_unit(&short(low), unit)),
-        format!("≥ {}", with_unit(&short(high), unit)),
-    ]
-}
-
-fn drivers(atlas: &Atlas<'_>, index: usize) -> Vec<Driver> {
-    let result = atlas.result(index);
-    result
-        .sensitivity
-        .iter()
-        .filter(|item| item.rank_correlation.value.abs() >= 0.01)
-        .take(BARS)
-        .map(|item| {
-            let swing = atlas
-                .detail(index)
-                .swings
-                .iter()
-                .find(|swing| swing.assumption == item.assumption);
-            let used = result
-                .assumptions
-                .iter()
-                .find(|used| used.id == item.assumption);
-            let mut how: Vec<&str> = used.map_or_else(Vec::new, |used| {
-                used.evidence.iter().map(|one| one.how.as_str()).collect()
-            });
-            how.sort_unstable();
-            how.dedup();
-            Driver {
-                link: atlas.assumption(index, &item.assumption),
-                rho: with_error(
-                    item.rank_correlation.value,
-                    item.rank_correlation.mcse.max(5e-4),
-                ),
-                first_order: share(item.measures.first_order.as_ref()),
-                total: share(item.measures.total.as_ref()),
-                low: swing.map_or_else(String::new, |swing| short(swing.low.value)),
-                high: swing.map_or_else(String::new, |swing| short(swing.high.value)),
-                how: if how.is_empty() {
-                    "no evidence".to_owned()
-                } else {
-                    how.join(", ")
-                },
-            }
-        })
-        .collect()
-}
-
-fn share(index: Option<&Index>) -> String {
-    index.map_or_else(String::new, |one| with_error(one.value, one.mcse.max(5e-4)))
-}
-
-/// Total Sobol indices with first-order indices in front, of the assumptions with the greatest total.
-fn indices(atlas: &Atlas<'_>, index: usize) -> Option<Bars> {
-    let result = atlas.result(index);
-    let mut found: Vec<(&Index, &Index, &str)> = result
-        .sensitivity
-        .iter()
-        .filter_map(|item| {
-            let first = item.measures.first_order.as_ref()?;
-            Some((
-                first,
-                item.measures.total.as_ref()?,
-                item.assumption.as_str(),
-            ))
-        })
-        .collect();
-    found.sort_by(|a, b| b.1.value.total_cmp(&a.1.value).then_with(|| a.2.cmp(b.2)));
-    found.truncate(BARS);
-    let with = &result.sensitivity.first()?.with;
-    (!found.is_empty()).then(|| Bars {
-        id: format!("sobol-{}", atlas.slug(index)),
-        title: format!("Shares of the variance of the {with} of {}", result.id),
-        caption: "Dark: what goes if the assumption alone were known (first-order Sobol index), with the 95 % interval of its \
-                  Monte Carlo error; pale: what stays if all but it were known (total index). The difference is what it does \
-                  together with others."
-            .to_owned(),
-        quantity: format!("share of the variance of the {with}"),
-        bars: found
-            .into_iter()
-            .map(|(first, total, name)| Bar {
-                name: name.to_owned(),
-                value: first.value,
-                error: first.mcse,
-                text: format!("{} of {}", short(first.value), short(total.value)),
-                behind: Some(total.value),
-            })
-            .collect(),
-        reference: None,
-    })
-}
-
-/// Pairs of assumptions that act together, in words.
-fn interactions(result: &StrategyResult) -> Vec<String> {
-    result
-        .sensitivity_overall
-        .iter()
-        .flat_map(|overall| &overall.interactions)
-        .map(|one| {
-            format!(
-                "{}: {} of the variance only together",
-                one.assumptions.join(" and "),
-                percent_error(one.second_order.value, one.second_order.mcse)
-            )
-        })
-        .collect()
 }
 
 /// The states worth a panel: those that vary, the tumor first, then in the order of the model.
