@@ -40,8 +40,9 @@ const LEFT_ALONE: [&str; 4] = ["distribution", "provenance", "results", "key"];
 /// Replaces texts: every one that is an id by a hostile one of its own, every other one by the hostile text.
 fn spoil(value: &mut Value, ids: &BTreeSet<String>, key: &str) {
     match value {
+        Value::String(_) if OWN.contains(&key) => {}
         Value::String(text) if ids.contains(text) => *text = format!("{HOSTILE}{text}"),
-        Value::String(text) if !OWN.contains(&key) && !text.is_empty() => {
+        Value::String(text) if !text.is_empty() => {
             HOSTILE.clone_into(text);
         }
         Value::Array(items) => items.iter_mut().for_each(|item| spoil(item, ids, key)),
