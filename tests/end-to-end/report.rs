@@ -166,6 +166,13 @@ fn sections_and_templates_can_be_chosen() {
             && html.contains("id=\"how\"")
             && !html.contains("id=\"ranking\"")
     );
+    for link in html.split("href=\"#").skip(1) {
+        let target = link.split('"').next().expect("it ends");
+        assert!(
+            html.contains(&format!("id=\"{target}\"")),
+            "#{target} leads nowhere"
+        );
+    }
     unusable(
         &evstrat(&["report", &results, "--sections", "ansver"]),
         "unknown section 'ansver'",
@@ -221,8 +228,19 @@ fn a_damaged_folder_is_named() {
     );
     fs::write(path("summary.json"), "{}").expect("written");
     unusable(&evstrat(&["report", &results]), "has no schema");
+    fs::write(path("summary.json"), &summary).expect("written");
+    fs::remove_file(path("report.json")).expect("removed");
+    unusable(&evstrat(&["report", &results]), "report.json: not found; ");
     fs::remove_file(path("summary.json")).expect("removed");
     unusable(&evstrat(&["report", &results]), "summary.json: not found");
+    // What a run that was killed leaves behind: a hidden folder with the first files of a report.
+    let staging = place.path().join(".evstrat-left");
+    fs::create_dir(&staging).expect("a folder");
+    fs::write(staging.join("study.toml"), "schema = 1\n").expect("written");
+    unusable(
+        &evstrat(&["report", staging.to_str().expect("UTF-8")]),
+        "is not a whole results folder",
+    );
     let nowhere = place.path().join("nowhere");
     unusable(
         &evstrat(&["report", nowhere.to_str().expect("UTF-8")]),

@@ -6,6 +6,8 @@
 
 mod caveats;
 mod learning;
+#[cfg(test)]
+mod tests;
 
 use evstrat_engine::{Comparison, Part, Results, Sensitivity};
 
@@ -162,8 +164,11 @@ impl Answer<'_> {
                     .assumption(self.atlas, &first.name, &first.strategies);
                 sentence.say("; what to measure next is ").to(what).say(".")
             }
-            Some(_) => sentence.say("; no measurement is likely to change this choice."),
-            None => sentence.say("; no single measurement is likely to change this choice."),
+            _ if self.is_settled(comparison, leader) => {
+                sentence.say("; no measurement is likely to change this choice.")
+            }
+            _ => sentence
+                .say("; no single measurement stands out as one that would change this choice."),
         }
     }
 

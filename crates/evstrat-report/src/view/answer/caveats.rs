@@ -76,6 +76,7 @@ impl Answer<'_> {
             );
         }
         let count = match behind.len() {
+            2 if asked.len() == 2 => "Both strategies are".to_owned(),
             all if all == asked.len() => format!("All {all} strategies are"),
             1 => format!("1 of {} strategies is", asked.len()),
             some => format!("{some} of {} strategies are", asked.len()),

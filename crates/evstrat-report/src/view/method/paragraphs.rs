@@ -82,7 +82,7 @@ fn uncertainty(atlas: &Atlas<'_>) -> String {
     };
     format!(
         "Parameter uncertainty is described by a probability distribution for each of {} distinct assumptions, each with its \
-         evidence; structural uncertainty, where sources contradict each other, by mixtures and categorical assumptions; \
+         evidence or marked as having none; structural uncertainty, where sources contradict each other, by mixtures and categorical assumptions; \
          stochastic variation between animals is not modeled, and assumptions that describe it are refused.{dependence} \
          Strategies of one context share the draws of its assumptions, so that differences between strategies are \
          differences between strategies and not noise.",
@@ -159,10 +159,10 @@ fn driving(atlas: &Atlas<'_>) -> String {
         .map(|index| index.method.as_str())
         .collect();
     if !methods.is_empty() {
-        let methods: Vec<String> = methods.into_iter().map(str::to_owned).collect();
+        let methods: Vec<&str> = methods.into_iter().collect();
         let more = format!(
-            " First-order indices were estimated by {}.",
-            listed(&methods)
+            " First-order indices were estimated so: {}.",
+            methods.join("; ")
         );
         text.push_str(&more);
     }
