@@ -64,7 +64,8 @@ pub(crate) fn references(evidence: &[EvidenceNote]) -> (Vec<Reference>, Vec<Vec<
         })
         .collect();
     let formatted: Vec<Reference> = known.iter().map(Parts::formatted).collect();
-    let mut order: Vec<usize> = (0..known.len()).collect();
+    let full: Vec<usize> = (0..known.len()).map(|at| in_full(&known, at)).collect();
+    let mut order: Vec<usize> = (0..known.len()).filter(|&at| full[at] == at).collect();
     order.sort_by(|&a, &b| formatted[a].cmp(&formatted[b]));
     let mut number_of = vec![0; known.len()];
     let list = order
@@ -81,7 +82,8 @@ pub(crate) fn references(evidence: &[EvidenceNote]) -> (Vec<Reference>, Vec<Vec<
     let numbers = cited
         .into_iter()
         .map(|places| {
-            let numbers: BTreeSet<usize> = places.into_iter().map(|at| number_of[at]).collect();
+            let numbers: BTreeSet<usize> =
+                places.into_iter().map(|at| number_of[full[at]]).collect();
             numbers.into_iter().collect()
         })
         .collect();
@@ -105,6 +107,22 @@ fn enter(known: &mut Vec<Parts>, parts: Parts) -> usize {
     }
     known.push(parts);
     known.len() - 1
+}
+
+/// The place of the publication that one known by author and year alone stands for: the only one of that author and year.
+fn in_full(known: &[Parts], at: usize) -> usize {
+    let one = &known[at];
+    if !(one.journal.is_empty() && one.doi.is_empty()) {
+        return at;
+    }
+    let mut same = (0..known.len()).filter(|&other| {
+        let other = &known[other];
+        other.year == one.year && other.first() == one.first() && !other.journal.is_empty()
+    });
+    match (same.next(), same.next()) {
+        (Some(only), None) => only,
+        _ => at,
+    }
 }
 
 /// The publications that a record names; the DOI belongs to the only one, or to the one whose place it spells out.
@@ -140,10 +158,9 @@ fn sources(note: &EvidenceNote) -> Vec<Parts> {
 impl Parts {
     /// Whether two texts name one publication: the same first author and year, and the same DOI or place.
     fn is(&self, other: &Self) -> bool {
-        let first = |one: &Self| one.authors.split([' ', ',']).next().map(str::to_lowercase);
         let same = |a: &str, b: &str| !a.is_empty() && a == b;
         let differ = |a: &str, b: &str| !a.is_empty() && !b.is_empty() && a != b;
-        if self.year != other.year || first(self) != first(other) {
+        if self.year != other.year || self.first() != other.first() {
             return false;
         }
         if differ(&self.doi, &other.doi) {
@@ -155,6 +172,11 @@ impl Parts {
             && !differ(&self.pages, &other.pages);
         let bare = self.journal.is_empty() && other.journal.is_empty();
         same(&self.doi, &other.doi) || place || journal || bare
+    }
+
+    /// The first author's name.
+    fn first(&self) -> Option<String> {
+        self.authors.split([' ', ',']).next().map(str::to_lowercase)
     }
 
     fn is_fuller_than(&self, other: &Self) -> bool {
@@ -176,7 +198,7 @@ impl Parts {
             place = format!("{place}:{}", self.pages);
         }
         Reference {
-            authors: self.authors.clone(),
+            authors: self.authors.trim_end_matches('.').to_owned(),
             journal: self.journal.clone(),
             place,
             doi: self.doi.clone(),
@@ -344,7 +366,6 @@ mod tests {
             list,
             [
                 "Bioconjug Chem. 2022;33:1852.",
-                "Hahnfeldt. 1999.",
                 "Hahnfeldt. Cancer Res. 1999;59:4770.",
                 "Rocchetti. 2013.",
                 "Webber, Clayton. 2013."
