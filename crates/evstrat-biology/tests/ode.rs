@@ -431,3 +431,43 @@ fn crossings_and_durations() {
         }
     }
 }
+
+/// y = cos t + sin t = sqrt(2) cos(t - pi/4) is beyond 1.41 and below -1.41 for a short time only, which a step may span.
+#[test]
+fn short_visits_beyond_a_level_are_found() {
+    let probe = |measure| Probe {
+        output: Output::State(0),
+        measure,
+    };
+    let probes = [
+        probe(Measure::Reach(1.41)),
+        probe(Measure::Fall(-1.41)),
+        probe(Measure::LastBelow(-1.41)),
+    ];
+    let quarter = std::f64::consts::FRAC_PI_4;
+    let half_width = (1.41 / std::f64::consts::SQRT_2).acos();
+    let trough = 5.0 * quarter;
+    let expected = [
+        quarter - half_width,
+        trough - half_width,
+        trough + half_width,
+    ];
+    for rtol in [1e-4, 1e-5, 1e-6, 1e-7, 1e-8] {
+        let mut system = Linear::<2>::new(&[&[0.0, 1.0], &[-1.0, 0.0]]);
+        let mut evaluator = Evaluator::new(&system, Options::new(rtol, rtol), &probes);
+        let mut values = [0.0; 3];
+        let table = Table {
+            values: &mut values,
+            status: &mut [Status::Done],
+        };
+        let start = |_: usize, _: usize, _: &mut Linear<2>, y: &mut [f64]| y.fill(1.0);
+        evaluator.run(&mut system, &Timeline::until(5.5), start, table);
+        for (value, expected) in values.iter().zip(expected) {
+            // A level is met at an angle of 0.1 here, so times are ten times as uncertain as values.
+            assert!(
+                (value - expected).abs() < 0.01 + 100.0 * rtol,
+                "{rtol}: {values:?}, expected {expected}"
+            );
+        }
+    }
+}

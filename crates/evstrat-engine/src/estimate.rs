@@ -6,9 +6,10 @@
 //! the points of a replicate. Under plain sampling the draws are independent and the usual formulas apply; for statistics
 //! that have none, the same 16 interleaved parts serve as independent batches.
 
+use evstrat_stats::sampling::REPLICATES;
 use evstrat_stats::summary::{
-    BLOCK_DRAWS, Estimate as Spread, ReplicateMoments, TreeAccumulator, binomial_mcse, pearson,
-    quantile_mcse_plain, quantile_sorted, sort_for_quantiles, split_replicates,
+    BLOCK_DRAWS, Estimate as Spread, OrderStatistics, ReplicateMoments, TreeAccumulator,
+    binomial_mcse, pearson, split_replicates,
 };
 
 use crate::results::{Estimate, Quantile};
@@ -63,11 +64,10 @@ impl Estimator {
     /// The share of draws for which `met` holds.
     #[must_use]
     pub fn share(&self, met: &[bool]) -> Estimate {
-        let replicates = replicate_moments(&indicator(met));
-        let value = replicates.total().mean();
+        let (value, means) = shares(met);
         let mcse = match self.sampling {
             Sampling::Plain => binomial_mcse(value, met.len() as f64),
-            _ => Spread::around(value, &replicates.means()).mcse,
+            _ => Spread::around(value, &means).mcse,
         };
         Estimate { value, mcse }
     }
@@ -76,25 +76,23 @@ impl Estimator {
     #[must_use]
     pub fn quantiles(&self, column: &[f64], probabilities: &[f64]) -> Vec<Quantile> {
         let plain = self.sampling == Sampling::Plain;
-        let all = partly_sorted(column.to_vec(), probabilities, plain);
-        let parts: Vec<Vec<f64>> = match self.sampling {
+        let all = OrderStatistics::of(column, probabilities, plain);
+        let parts: Vec<OrderStatistics> = match self.sampling {
             Sampling::Plain => Vec::new(),
             _ => split_replicates(column)
-                .into_iter()
-                .map(|part| partly_sorted(part, probabilities, false))
+                .iter()
+                .map(|part| OrderStatistics::of(part, probabilities, false))
                 .collect(),
         };
         probabilities
             .iter()
             .map(|&p| {
-                let value = quantile_sorted(&all, p);
-                let mcse = match self.sampling {
-                    Sampling::Plain => quantile_mcse_plain(&all, p),
-                    _ => {
-                        let each: Vec<f64> =
-                            parts.iter().map(|part| quantile_sorted(part, p)).collect();
-                        Spread::around(value, &each).mcse
-                    }
+                let value = all.quantile(p);
+                let mcse = if plain {
+                    all.mcse_plain(p)
+                } else {
+                    let each: Vec<f64> = parts.iter().map(|part| part.quantile(p)).collect();
+                    Spread::around(value, &each).mcse
                 };
                 Quantile { p, value, mcse }
             })
@@ -118,6 +116,21 @@ impl Estimator {
     }
 }
 
+/// The share of draws for which `met` holds, over all and within each replicate.
+#[must_use]
+pub fn shares(met: &[bool]) -> (f64, [f64; REPLICATES]) {
+    let mut counts = [0_u64; REPLICATES];
+    for row in met.chunks(REPLICATES) {
+        for (count, &yes) in counts.iter_mut().zip(row) {
+            *count += u64::from(yes);
+        }
+    }
+    let n_points = |replicate: usize| (met.len() + REPLICATES - 1 - replicate) / REPLICATES;
+    let of = |replicate: usize| counts[replicate] as f64 / n_points(replicate) as f64;
+    let total = counts.iter().sum::<u64>() as f64 / met.len() as f64;
+    (total, std::array::from_fn(of))
+}
+
 /// One where `met` holds, else zero.
 #[must_use]
 pub fn indicator(met: &[bool]) -> Vec<f64> {
@@ -132,13 +145,6 @@ pub fn replicate_moments(column: &[f64]) -> ReplicateMoments {
         tree.insert(index, ReplicateMoments::of_block(block));
     }
     tree.total().unwrap_or_default()
-}
-
-/// The values that are not NaN, sorted as far as their quantiles need it.
-fn partly_sorted(mut values: Vec<f64>, probabilities: &[f64], with_errors: bool) -> Vec<f64> {
-    values.retain(|x| !x.is_nan());
-    sort_for_quantiles(&mut values, probabilities, with_errors);
-    values
 }
 
 #[cfg(test)]

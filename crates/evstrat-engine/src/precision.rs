@@ -2,7 +2,7 @@
 
 use evstrat_stats::summary::{Estimate as Spread, alpha_at_look, beta_binomial_sequence, wilson};
 
-use crate::estimate::{Estimator, indicator, replicate_moments};
+use crate::estimate::{Estimator, shares};
 use crate::evaluate::Columns;
 use crate::plan::Plan;
 use crate::results::Estimate;
@@ -69,16 +69,14 @@ pub fn of(plan: &Plan<'_>, columns: &Columns, sampling: Sampling, look: Option<u
 /// Whether each draw met all targets; failed draws did not.
 #[must_use]
 pub fn successes(plan: &Plan<'_>, columns: &Columns) -> Vec<bool> {
-    (0..columns.n_draws())
-        .map(|draw| {
-            columns.status[draw].is_ok()
-                && plan.targets.iter().all(|target| {
-                    target
-                        .condition
-                        .holds(columns.outcomes[target.outcome_idx][draw])
-                })
-        })
-        .collect()
+    let mut met: Vec<bool> = columns.status.iter().map(|status| status.is_ok()).collect();
+    for target in &plan.targets {
+        let column = &columns.outcomes[target.outcome_idx];
+        for (met, &x) in met.iter_mut().zip(column) {
+            *met &= target.condition.holds(x);
+        }
+    }
+    met
 }
 
 /// The share of `met` with an interval that keeps its coverage over all looks: under replicates the share
@@ -87,7 +85,7 @@ pub fn successes(plan: &Plan<'_>, columns: &Columns) -> Vec<bool> {
 fn success_precision(met: &[bool], sampling: Sampling, look: Option<u32>) -> SuccessPrecision {
     let estimate = Estimator::new(sampling).share(met);
     let alpha = look.map_or(ALPHA, |look| alpha_at_look(ALPHA, look));
-    let means = replicate_moments(&indicator(met)).means();
+    let (_, means) = shares(met);
     let unanimous = means
         .windows(2)
         .all(|pair| (pair[0] - pair[1]).abs() <= 0.0);

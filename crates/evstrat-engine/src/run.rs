@@ -75,7 +75,7 @@ pub fn draw(
         .iter()
         .map(|plan| Columns::empty(plan.n_outcomes))
         .collect();
-    let sizes = looks(settings.stop);
+    let sizes = looks(settings.stop, settings.sampling);
     let mut n_draws = 0;
     for (look, &size) in sizes.iter().enumerate() {
         let watch = (observer, cancel);

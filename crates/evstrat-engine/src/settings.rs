@@ -69,7 +69,7 @@ impl Sampling {
 /// When to stop drawing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Stop {
-    /// After this many draws, rounded up to the next design size.
+    /// After this many draws, rounded up to the next design size unless they are independent.
     After {
         /// How many draws were asked for.
         draws: u64,
@@ -123,15 +123,24 @@ pub fn design_size(draws: u64) -> u64 {
     REPLICATES as u64 * points.next_power_of_two()
 }
 
-/// The sizes at which a run looks at its precision, rising; the last is where it ends in any case.
+/// The sizes at which a run looks at its precision, rising; the last is where it ends in any case. Independent draws need
+/// no balance and are made to the number asked for.
 #[must_use]
-pub fn looks(stop: Stop) -> Vec<u64> {
+pub fn looks(stop: Stop, sampling: Sampling) -> Vec<u64> {
+    let size = |draws: u64| {
+        if sampling.is_independent() {
+            draws.max(1)
+        } else {
+            design_size(draws)
+        }
+    };
     match stop {
-        Stop::After { draws, .. } => vec![design_size(draws)],
+        Stop::After { draws, .. } => vec![size(draws)],
         Stop::AtPrecision { max_draws, .. } => {
-            let last = design_size(max_draws);
+            let last = size(max_draws);
             let first = FIRST_LOOK.min(last);
-            std::iter::successors(Some(first), |n| (*n < last).then_some(n * 2)).collect()
+            let next = |n: &u64| (*n < last).then_some((n * 2).min(last));
+            std::iter::successors(Some(first), next).collect()
         }
     }
 }
@@ -155,13 +164,14 @@ mod tests {
             success: 0.005,
             max_draws: 20_000,
         };
-        assert_eq!(looks(stop), [4096, 8192, 16_384, 32_768]);
-        assert_eq!(
-            looks(Stop::After {
-                draws: 100,
-                success: 0.005
-            }),
-            [128]
-        );
+        let balanced = Sampling::Replicates;
+        assert_eq!(looks(stop, balanced), [4096, 8192, 16_384, 32_768]);
+        assert_eq!(looks(stop, Sampling::Plain), [4096, 8192, 16_384, 20_000]);
+        let stop = Stop::After {
+            draws: 100,
+            success: 0.005,
+        };
+        assert_eq!(looks(stop, balanced), [128]);
+        assert_eq!(looks(stop, Sampling::Plain), [100]);
     }
 }

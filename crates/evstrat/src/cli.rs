@@ -177,7 +177,8 @@ pub(crate) struct SamplingArgs {
     /// The seed; equal seeds give equal results to the bit [default: 1]
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
-    /// Make this many draws, rounded up to 16 times a power of two, instead of stopping by precision
+    /// Make this many draws instead of stopping by precision, rounded up to 16 times a power of two unless sampling is
+    /// plain
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1 << 34))]
     pub(crate) draws: Option<u64>,
     /// Go on until the standard error of the success probability is at most this

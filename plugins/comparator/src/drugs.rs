@@ -23,7 +23,7 @@ pub(crate) trait Drug: Exposure<LANES> + Switchable + Clone + Default {
     /// The state that shows the drug in the body.
     const SHOWN: Option<usize>;
 
-    /// Absolute tolerances of the states.
+    /// Absolute tolerances of the states beside a relative one of 1e-8; they move with it.
     const ATOL: &'static [f64];
 
     /// Finds the columns.

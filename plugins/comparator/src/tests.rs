@@ -9,6 +9,12 @@ fn subject(options: &str) -> Subject<Comparator> {
     Subject::new(options).unwrap()
 }
 
+/// With a tolerance at which reference solutions are met to their digits.
+fn exact(options: &str) -> Subject<Comparator> {
+    let rest = options.strip_prefix('{').unwrap();
+    subject(&format!(r#"{{"tolerance": 1e-9, {rest}"#))
+}
+
 #[track_caller]
 fn close(found: f64, expected: f64, relative: f64) {
     assert!(
@@ -25,7 +31,7 @@ fn the_descriptor_has_no_faults() {
 /// Hahnfeldt 1999 from 180 mm3 without drug, integrated by scipy with two methods: 3700.6211094 mm3 on day 10.
 #[test]
 fn untreated_tumor_of_hahnfeldt() {
-    let outcome = subject(r#"{"horizon": 10}"#).outcome_of(&[]);
+    let outcome = exact(r#"{"horizon": 10}"#).outcome_of(&[]);
     close(outcome["control-volume"], 3_700.621_109_4, 1e-7);
     close(outcome["tumor-volume"], 3_700.621_109_4, 1e-7);
     for id in [
@@ -46,7 +52,7 @@ fn tnp470_of_hahnfeldt() {
         ("agent-potency", 1.3),
         ("agent-clearance", 10.1),
     ];
-    let outcome = subject(r#"{"therapy": "tnp-470", "horizon": 13}"#).outcome_of(&agent);
+    let outcome = exact(r#"{"therapy": "tnp-470", "horizon": 13}"#).outcome_of(&agent);
     close(outcome["tumor-volume"], 1833.377, 1e-6);
     close(outcome["tumor-volume"], 1840.0, 0.01);
 }
@@ -55,7 +61,7 @@ fn tnp470_of_hahnfeldt() {
 #[test]
 fn paclitaxel_of_simeoni() {
     let text = r#"{"therapy": "paclitaxel", "horizon": 26, "growth-law": "simeoni"}"#;
-    let outcome = subject(text).outcome_of(&[("initial-volume", 55.0)]);
+    let outcome = exact(text).outcome_of(&[("initial-volume", 55.0)]);
     close(outcome["tumor-volume"], 2_323.801_480_5, 1e-6);
 }
 
@@ -87,6 +93,45 @@ fn agents_without_vasculature_to_act_on_are_refused() {
         let text = format!(r#"{{"therapy": "{therapy}", "growth-law": "gompertz"}}"#);
         let error = Subject::<Comparator>::new(&text).unwrap_err();
         assert!(error.message.contains("hahnfeldt"), "{error}");
+    }
+}
+
+/// The tolerance of batches is far finer than any Monte Carlo error.
+#[test]
+fn batches_are_exact_enough() {
+    for therapy in ["untreated", "paclitaxel", "bevacizumab", "endostatin"] {
+        for law in ["hahnfeldt", "simeoni"] {
+            if therapy == "endostatin" && law == "simeoni" {
+                continue;
+            }
+            let text = format!(r#"{{"therapy": "{therapy}", "growth-law": "{law}"}}"#);
+            let (loose, exact) = (subject(&text), exact(&text));
+            let rows: Vec<Vec<f64>> = (0..200_u32)
+                .map(|i| {
+                    let at =
+                        |k: u32| 0.5 + 1.5 * f64::from((i * 37 + k * 101 + i * k * 13) % 97) / 97.0;
+                    let mut k = 0;
+                    let row = loose.row(&[]);
+                    row.into_iter()
+                        .map(|x| {
+                            k += 1;
+                            x * at(k)
+                        })
+                        .collect()
+                })
+                .collect();
+            let (found, expected) = (loose.outcomes(&rows), exact.outcomes(&rows));
+            for (found, expected) in found.iter().zip(&expected) {
+                let error = |id: &str| (found[id] - expected[id]).abs();
+                assert!(
+                    error("tumor-growth-inhibition") < 1e-5,
+                    "{therapy} under {law}"
+                );
+                assert!(error("growth-delay") < 1e-3, "{therapy} under {law}");
+                let relative = error("control-volume") / expected["control-volume"];
+                assert!(relative < 1e-4, "{therapy} under {law}: {relative}");
+            }
+        }
     }
 }
 

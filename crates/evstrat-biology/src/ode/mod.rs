@@ -17,6 +17,7 @@ mod evaluate;
 mod lanes;
 mod sparse;
 mod step;
+mod stretch;
 mod system;
 mod tableau;
 mod trace;

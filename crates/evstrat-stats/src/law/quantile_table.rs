@@ -7,11 +7,21 @@ use super::{Family, Kind, Law};
 /// Cells per octave of min(u, 1 - u).
 const PER_OCTAVE: usize = 32;
 
-/// Octaves below one half; smaller tail probabilities are evaluated exactly.
-const OCTAVES: usize = 44;
+/// Octaves below one half; smaller tail probabilities, eight in a million, are evaluated exactly. More octaves would cost
+/// more to build than the few values cost that fall below these.
+const OCTAVES: usize = 17;
 
 /// Cells of one side; cell 0 holds one half itself, the last cell everything below the table.
 const CELLS: usize = PER_OCTAVE * OCTAVES + 2;
+
+/// Places for the cells of one side; a power of two, so that a mask serves as bounds check.
+const SIDE: usize = CELLS.next_power_of_two();
+
+/// Places of both sides, the lower one first.
+const PLACES: usize = 2 * SIDE;
+
+/// Values that are made at a time.
+const LANES: usize = 32;
 
 /// Sub-cells of a cell in which one cubic is not enough.
 const SUB_CELLS: usize = 32;
@@ -47,6 +57,15 @@ impl Transform {
         }
     }
 
+    /// What is added to e^g, its sign, and whether there is no exponential at all.
+    fn parts(self) -> (f64, f64, bool) {
+        match self {
+            Self::Direct => (0.0, 0.0, true),
+            Self::FromLow(low) => (low, 1.0, false),
+            Self::FromHigh(high) => (high, -1.0, false),
+        }
+    }
+
     /// dg/dx at x.
     fn slope(self, x: f64) -> f64 {
         match self {
@@ -78,7 +97,7 @@ enum Form {
     Line { start: f64, width: f64 },
     /// Cells of the lower side, then of the upper side.
     Cells {
-        cells: Vec<Cubic>,
+        cells: Box<[Cubic; PLACES]>,
         sides: Box<[Side; 2]>,
     },
 }
@@ -113,9 +132,11 @@ impl QuantileTable {
             _ if law.is_discrete() => Form::Exact,
             _ => {
                 let builder = Builder::new(law);
-                let (mut cells, lower) = builder.side(false);
+                let (lower_cells, lower) = builder.side(false);
                 let (upper_cells, upper) = builder.side(true);
-                cells.extend(upper_cells);
+                let mut cells = Box::new([NEXT_LEVEL; PLACES]);
+                cells[..CELLS].copy_from_slice(&lower_cells);
+                cells[SIDE..SIDE + CELLS].copy_from_slice(&upper_cells);
                 Form::Cells {
                     cells,
                     sides: Box::new([lower, upper]),
@@ -154,20 +175,14 @@ impl QuantileTable {
         }
     }
 
-    fn fill_cells(&self, cells: &[Cubic], sides: &[Side; 2], u: &[f64], x: &mut [f64]) {
+    fn fill_cells(&self, cells: &[Cubic; PLACES], sides: &[Side; 2], u: &[f64], x: &mut [f64]) {
         let transforms = [sides[0].transform, sides[1].transform];
-        let mut incomplete = false;
-        for (x, &u) in x.iter_mut().zip(u) {
-            let (side, cell, position) = locate(u);
-            let [a, b, c, d] = cells[side * CELLS + cell];
-            *x = a + position * (b + position * (c + position * d));
-            incomplete |= x.is_nan();
-        }
-        if transforms != [Transform::Direct; 2] {
-            for (x, &u) in x.iter_mut().zip(u) {
-                *x = transforms[usize::from(u > 0.5)].back(*x);
-            }
-        }
+        let incomplete = pulp::Arch::new().dispatch(Fill {
+            cells,
+            transforms,
+            u,
+            x,
+        });
         if incomplete {
             for (x, &u) in x.iter_mut().zip(u) {
                 if x.is_nan() {
@@ -179,16 +194,15 @@ impl QuantileTable {
 
     /// The quantile where the first level has no cubic.
     fn next_level(&self, sides: &[Side; 2], u: f64) -> f64 {
-        let (side, cell, position) = locate(u);
-        let side = &sides[side];
+        let (place, position) = locate(u);
+        let (side, cell) = (&sides[place / SIDE], place % SIDE);
         let sub = side.sub_index[cell];
         if sub != EXACT {
             let scaled = position * 32.0;
             let floor = scaled.floor();
             let cubics = &side.sub_cells[crate::to_index(f64::from(sub))];
-            let [a, b, c, d] = cubics[crate::to_index(floor).min(SUB_CELLS - 1)];
-            let t = scaled - floor;
-            let g = a + t * (b + t * (c + t * d));
+            let sub = cubics[crate::to_index(floor).min(SUB_CELLS - 1)];
+            let g = cubic_at(sub, scaled - floor);
             if !g.is_nan() {
                 return side.transform.back(g);
             }
@@ -197,17 +211,90 @@ impl QuantileTable {
     }
 }
 
-/// Side (0 below one half, 1 above), cell, and position in the cell of a uniform number.
-#[inline]
-fn locate(u: f64) -> (usize, usize, f64) {
+/// The loops over a column, in the form that is compiled once for each set of vector instructions.
+struct Fill<'a> {
+    cells: &'a [Cubic; PLACES],
+    transforms: [Transform; 2],
+    u: &'a [f64],
+    x: &'a mut [f64],
+}
+
+impl Fill<'_> {
+    /// Interpolates in the cells; NaN where the first level has no cubic.
+    #[inline(always)]
+    fn interpolate(cells: &[Cubic; PLACES], u: &[f64; LANES], x: &mut [f64; LANES]) {
+        let mut places = [0; LANES];
+        let mut positions = [0.0; LANES];
+        for lane in 0..LANES {
+            (places[lane], positions[lane]) = locate(u[lane]);
+        }
+        for lane in 0..LANES {
+            x[lane] = cubic_at(cells[places[lane] % PLACES], positions[lane]);
+        }
+    }
+
+    /// Takes back the logarithm where there is one.
+    #[inline(always)]
+    fn transform(lower: Transform, upper: Transform, u: &[f64; LANES], x: &mut [f64; LANES]) {
+        let (lower, upper) = (lower.parts(), upper.parts());
+        for lane in 0..LANES {
+            let (base, sign, direct) = if u[lane] > 0.5 { upper } else { lower };
+            let exponential = base + sign * exp(x[lane]);
+            x[lane] = if direct { x[lane] } else { exponential };
+        }
+    }
+}
+
+impl pulp::WithSimd for Fill<'_> {
+    /// Whether a value is missing.
+    type Output = bool;
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) -> bool {
+        let [lower, upper] = self.transforms;
+        let direct = self.transforms == [Transform::Direct; 2];
+        let (blocks, rest) = self.u.as_chunks::<LANES>();
+        let (x_blocks, x_rest) = self.x.as_chunks_mut::<LANES>();
+        // Without a branch per number.
+        let missing = |x: &[f64; LANES]| x.iter().fold(false, |any, x| any | x.is_nan());
+        let mut incomplete = false;
+        for (u, x) in blocks.iter().zip(x_blocks) {
+            Self::interpolate(self.cells, u, x);
+            if !direct {
+                Self::transform(lower, upper, u, x);
+            }
+            incomplete |= missing(x);
+        }
+        let mut u = [0.5; LANES];
+        u[..rest.len()].copy_from_slice(rest);
+        let mut x = [0.0; LANES];
+        Self::interpolate(self.cells, &u, &mut x);
+        if !direct {
+            Self::transform(lower, upper, &u, &mut x);
+        }
+        x_rest.copy_from_slice(&x[..rest.len()]);
+        incomplete | missing(&x)
+    }
+}
+
+/// The value of a cubic.
+#[inline(always)]
+fn cubic_at([a, b, c, d]: Cubic, t: f64) -> f64 {
+    d.mul_add(t, c).mul_add(t, b).mul_add(t, a)
+}
+
+/// The place of a cell among those of both sides, and the position in it, of a uniform number.
+#[inline(always)]
+fn locate(u: f64) -> (usize, f64) {
     const TOP: u64 = 0x3FE << 5;
+    const LAST: u64 = CELLS as u64 - 1;
     let upper = u > 0.5;
     let v = if upper { 1.0 - u } else { u };
     let bits = v.to_bits();
-    let cell = TOP.wrapping_sub(bits >> 47);
+    let cell = TOP.wrapping_sub(bits >> 47).min(LAST);
     let fraction = f64::from_bits((bits << 5) & 0x000F_FFFF_FFFF_FFFF | 0x3FF0_0000_0000_0000);
-    let cell = usize::try_from(cell).unwrap_or(CELLS).min(CELLS - 1);
-    (usize::from(upper), cell, fraction - 1.0)
+    let place = cell as usize + if upper { SIDE } else { 0 };
+    (place, fraction - 1.0)
 }
 
 /// The lower end and the width of a cell in min(u, 1 - u).
@@ -337,7 +424,7 @@ impl<'a> Builder<'a> {
             return true;
         }
         [0.04, 0.21, 0.5, 0.79, 0.96].iter().all(|t| {
-            let x = transform.back(c[0] + t * (c[1] + t * (c[2] + t * c[3])));
+            let x = transform.back(cubic_at(c, *t));
             let v = start + t * width;
             let tolerance = 2e-8 * v;
             let (p, q) = self.law.probabilities(x);

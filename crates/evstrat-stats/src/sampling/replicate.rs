@@ -1,6 +1,6 @@
 //! The default sampling: interleaved replicates of randomized quasi-Monte Carlo.
 
-use super::scramble::ScrambleKey;
+use super::scramble::{ScrambleKey, ScrambleKeys};
 use super::{cell_midpoint, stream_key};
 
 /// Number of independent replicates; draw i is point i / 16 of replicate i mod 16.
@@ -37,7 +37,10 @@ const REPLICATES_U64: u64 = 16;
 /// ```
 #[derive(Debug, Clone)]
 pub struct ReplicateStream {
-    scrambles: [(ScrambleKey, ScrambleKey); REPLICATES],
+    /// Scrambles of the order of points, one per replicate.
+    orders: ScrambleKeys<REPLICATES>,
+    /// Scrambles of their digits.
+    digits: ScrambleKeys<REPLICATES>,
 }
 
 impl ReplicateStream {
@@ -45,32 +48,40 @@ impl ReplicateStream {
     #[must_use]
     pub fn new(seed: u64, key: &str) -> Self {
         let words = stream_key(seed, key).words;
-        let mut index = 0;
-        let scrambles = std::array::from_fn(|_| {
-            let pair = (
-                ScrambleKey::derive(words, index, 1, 0),
-                ScrambleKey::derive(words, index, 1, 1),
-            );
-            index += 1;
-            pair
-        });
-        Self { scrambles }
+        let keys = |which: u32| {
+            let mut index = 0;
+            let keys = std::array::from_fn(|_| {
+                let key = ScrambleKey::derive(words, index, 1, which);
+                index += 1;
+                key
+            });
+            ScrambleKeys::new(keys)
+        };
+        Self {
+            orders: keys(0),
+            digits: keys(1),
+        }
     }
 
     /// The uniform number of one draw.
     #[must_use]
     pub fn at(&self, draw: u64) -> f64 {
         let replicate = usize::try_from(draw % REPLICATES_U64).unwrap_or(0);
-        self.point(replicate, (draw / REPLICATES_U64).reverse_bits())
+        self.points(draw / REPLICATES_U64)[replicate]
     }
 
-    #[inline]
-    fn point(&self, replicate: usize, reversed_index: u64) -> f64 {
-        let (order, digits) = &self.scrambles[replicate];
+    /// The point with this index in all replicates.
+    #[inline(always)]
+    fn points(&self, index: u64) -> [f64; REPLICATES] {
         // The radical inverse reverses the bits of the shuffled index, and scrambling works on reversed digits: the
         // two reversals cancel, so the shuffled index goes into the digit scramble as it is.
-        let shuffled = order.scramble_reversed(reversed_index).reverse_bits();
-        cell_midpoint(digits.scramble_reversed(shuffled).reverse_bits())
+        let shuffled = self
+            .orders
+            .scramble_reversed([index.reverse_bits(); REPLICATES])
+            .map(u64::reverse_bits);
+        self.digits
+            .scramble_reversed(shuffled)
+            .map(|digits| cell_midpoint(digits.reverse_bits()))
     }
 
     /// Writes the uniform numbers of the draws from `start` on; fastest when `start` is a multiple of 16.
@@ -80,23 +91,35 @@ impl ReplicateStream {
         for (draw, slot) in (start..).zip(head) {
             *slot = self.at(draw);
         }
-        let first = start.div_ceil(REPLICATES_U64);
-        for (index, points) in (first..).zip(body.chunks_mut(REPLICATES)) {
-            let reversed = index.reverse_bits();
-            // Stage by stage over all replicates: each stage is one loop the processor can overlap.
-            let shuffled: [u64; REPLICATES] = std::array::from_fn(|replicate| {
-                self.scrambles[replicate].0.scramble_reversed(reversed)
-            });
-            let shuffled = shuffled.map(u64::reverse_bits);
-            let digits: [u64; REPLICATES] = std::array::from_fn(|replicate| {
-                self.scrambles[replicate]
-                    .1
-                    .scramble_reversed(shuffled[replicate])
-            });
-            let values = digits.map(|digits| cell_midpoint(digits.reverse_bits()));
-            for (slot, value) in points.iter_mut().zip(values) {
-                *slot = value;
-            }
+        pulp::Arch::new().dispatch(Fill {
+            stream: self,
+            first: start.div_ceil(REPLICATES_U64),
+            out: body,
+        });
+    }
+}
+
+/// The loop over a column, in the form that is compiled once for each set of vector instructions.
+struct Fill<'a> {
+    stream: &'a ReplicateStream,
+    first: u64,
+    out: &'a mut [f64],
+}
+
+impl pulp::WithSimd for Fill<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        let mut index = self.first;
+        let (blocks, rest) = self.out.as_chunks_mut::<REPLICATES>();
+        for block in blocks {
+            *block = self.stream.points(index);
+            index = index.wrapping_add(1);
+        }
+        if !rest.is_empty() {
+            let last = self.stream.points(index);
+            rest.copy_from_slice(&last[..rest.len()]);
         }
     }
 }

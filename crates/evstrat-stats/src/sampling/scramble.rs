@@ -31,16 +31,8 @@ impl ScrambleKey {
 
     /// Scrambles digits given with the first digit in the lowest bit.
     #[inline]
-    pub(crate) fn scramble_reversed(&self, mut x: u64) -> u64 {
-        let [a, b, c, d] = self.words;
-        x = x.wrapping_add(a);
-        x ^= x.wrapping_mul(0x9a3b_5d1c_7e4f_2b6e);
-        x = x.wrapping_mul(b);
-        x ^= x.wrapping_mul(0x6c8e_9cf5_70f3_a1c2);
-        x = x.wrapping_add(c);
-        x ^= x.wrapping_mul(0xd1b5_4a32_d192_ed06);
-        x = x.wrapping_mul(d);
-        x ^= x.wrapping_mul(0x8f5c_28f5_c3a9_64da);
+    pub(crate) fn scramble_reversed(&self, x: u64) -> u64 {
+        let [x] = ScrambleKeys::new([*self]).scramble_reversed([x]);
         x
     }
 
@@ -48,6 +40,39 @@ impl ScrambleKey {
     #[inline]
     pub(crate) fn scramble(&self, digits: u64) -> u64 {
         self.scramble_reversed(digits.reverse_bits()).reverse_bits()
+    }
+}
+
+/// Key words of `N` scrambles, word by word, so that one vector instruction serves several scrambles.
+#[derive(Debug, Clone)]
+pub(crate) struct ScrambleKeys<const N: usize> {
+    words: [[u64; N]; 4],
+}
+
+impl<const N: usize> ScrambleKeys<N> {
+    #[inline]
+    pub(crate) fn new(keys: [ScrambleKey; N]) -> Self {
+        let word = |index: usize| keys.map(|key| key.words[index]);
+        Self {
+            words: [word(0), word(1), word(2), word(3)],
+        }
+    }
+
+    /// Applies each scramble to one number, whose first digit is in the lowest bit.
+    #[inline(always)]
+    pub(crate) fn scramble_reversed(&self, mut x: [u64; N]) -> [u64; N] {
+        let [a, b, c, d] = &self.words;
+        for lane in 0..N {
+            let mut y = x[lane].wrapping_add(a[lane]);
+            y ^= y.wrapping_mul(0x9a3b_5d1c_7e4f_2b6e);
+            y = y.wrapping_mul(b[lane]);
+            y ^= y.wrapping_mul(0x6c8e_9cf5_70f3_a1c2);
+            y = y.wrapping_add(c[lane]);
+            y ^= y.wrapping_mul(0xd1b5_4a32_d192_ed06);
+            y = y.wrapping_mul(d[lane]);
+            x[lane] = y ^ y.wrapping_mul(0x8f5c_28f5_c3a9_64da);
+        }
+        x
     }
 }
 

@@ -104,8 +104,16 @@ pub fn alpha_at_look(alpha: f64, look: u32) -> f64 {
 /// `column` starts at draw 0; replicate r holds draws r, r + 16, r + 32, ...
 #[must_use]
 pub fn split_replicates(column: &[f64]) -> Vec<Vec<f64>> {
-    let part = |r: usize| column.iter().skip(r).step_by(REPLICATES).copied().collect();
-    (0..REPLICATES).map(part).collect()
+    let points = column.len().div_ceil(REPLICATES);
+    let mut parts: Vec<Vec<f64>> = (0..REPLICATES)
+        .map(|_| Vec::with_capacity(points))
+        .collect();
+    for row in column.chunks(REPLICATES) {
+        for (part, &x) in parts.iter_mut().zip(row) {
+            part.push(x);
+        }
+    }
+    parts
 }
 
 #[cfg(test)]

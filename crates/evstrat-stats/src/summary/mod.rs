@@ -9,6 +9,7 @@ mod correlation;
 mod digits;
 mod estimate;
 mod moments;
+mod order;
 mod quantile;
 mod tree;
 
@@ -19,8 +20,7 @@ pub use correlation::{chatterjee_xi, kendall_tau_b, pearson, ranks, spearman};
 pub use digits::{supported_decimals, supported_text};
 pub use estimate::{Estimate, alpha_at_look, split_replicates};
 pub use moments::{Moments, ReplicateMoments};
+pub use order::OrderStatistics;
 pub(crate) use quantile::quantile_mcse_effective;
-pub use quantile::{
-    quantile_mcse_asymptotic, quantile_mcse_plain, quantile_sorted, quantiles, sort_for_quantiles,
-};
+pub use quantile::{quantile_mcse_asymptotic, quantile_mcse_plain, quantile_sorted, quantiles};
 pub use tree::{BLOCK_DRAWS, Merge, TreeAccumulator};
