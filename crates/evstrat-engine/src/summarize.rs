@@ -9,6 +9,8 @@ use evstrat_core::OutcomeDescriptor;
 use evstrat_file::study::{Check, Condition, Study, Target};
 use evstrat_stats::diagnostics::half_sample_check;
 
+use rayon::prelude::*;
+
 use crate::condition;
 use crate::error::EngineError;
 use crate::estimate::Estimator;
@@ -96,7 +98,7 @@ impl Summary<'_> {
                 .job
                 .descriptor
                 .outcomes
-                .iter()
+                .par_iter()
                 .enumerate()
                 .map(|(index, outcome)| self.outcome(index, outcome))
                 .collect(),

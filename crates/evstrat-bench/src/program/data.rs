@@ -19,11 +19,11 @@ pub(crate) fn doubles<const N: usize>(path: &Path) -> Result<Vec<[f64; N]>, Box<
 }
 
 /// Little-endian 32-bit indices.
-pub(crate) fn indices(path: &Path) -> Result<Vec<usize>, Box<dyn Error>> {
+pub(crate) fn indices(path: &Path) -> Result<Vec<u32>, Box<dyn Error>> {
     let bytes = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
     bytes
         .chunks_exact(4)
-        .map(|four| Ok(usize::try_from(i32::from_le_bytes(four.try_into()?))?))
+        .map(|four| Ok(u32::try_from(i32::from_le_bytes(four.try_into()?))?))
         .collect()
 }
 

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::path::Path;
 
-use evstrat_stats::meta::{Studies, TauEstimator, pool};
+use evstrat_stats::meta::{MetaError, SampleFit, Studies, reml_of_samples};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
@@ -19,21 +19,17 @@ pub(crate) fn run(indices: &Path, studies: &Path, threads: usize) -> Result<Valu
     let workers = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()?;
-    let fits: Result<Vec<(f64, f64)>, String> = workers.install(|| {
-        indices
-            .par_chunks(k)
-            .with_min_len(64)
-            .map(|sample| {
-                let take = |from: &[f64]| -> Vec<f64> { sample.iter().map(|&i| from[i]).collect() };
-                let drawn = Studies::new(&take(&estimates), &take(&variances))
-                    .map_err(|error| error.to_string())?;
-                let pooled = pool(&drawn, TauEstimator::Reml);
-                Ok((pooled.mean, pooled.tau2))
-            })
+    let studies = Studies::new(&estimates, &variances)?;
+    let piece = indices.len() / k / threads.max(1) + 1;
+    let fits: Result<Vec<Vec<SampleFit>>, MetaError> = workers.install(|| {
+        let pieces = indices.par_chunks(piece * k);
+        pieces
+            .map(|samples| reml_of_samples(&studies, samples, k))
             .collect()
     });
-    let fits = fits?;
-    let (effects, spreads): (Vec<f64>, Vec<f64>) = fits.into_iter().unzip();
+    let fits = fits?.concat();
+    let of = |each: fn(&SampleFit) -> f64| fits.iter().map(each).collect::<Vec<f64>>();
+    let (effects, spreads) = (of(|fit| fit.mean), of(|fit| fit.tau2));
     clock.stop(json!({
         "threads": threads, "n": effects.len(), "failed": 0,
         "mu": mean_sd(&effects), "tau2": mean_sd(&spreads),

@@ -11,6 +11,7 @@ mod effect;
 mod pool;
 mod profile;
 mod regression;
+mod samples;
 mod tau;
 
 pub use bayes::{BayesPool, bayes_pool};
@@ -26,6 +27,7 @@ pub use pool::{
     HartungKnapp, Pooled, Prediction, Scale, Target, TauInterval, leave_one_out, pool, pool_with,
 };
 pub use regression::{MetaRegression, meta_regression};
+pub use samples::{SampleFit, reml_of_samples};
 pub use tau::TauEstimator;
 
 /// What can be wrong with the estimates to be pooled.

@@ -1,7 +1,7 @@
 //! Regression and correlation indices.
 
 use crate::linear::{Matrix, inverse_spd};
-use crate::summary::{pearson, ranks};
+use crate::summary::ranks;
 
 /// Why regression indices cannot be computed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -74,6 +74,27 @@ pub fn regression_indices(
     })
 }
 
+/// A column less its mean, scaled to length one: products of two such columns are correlations. NaN for a constant.
+fn standardized(column: &[f64]) -> Vec<f64> {
+    let mean = column.iter().sum::<f64>() / crate::count(column.len());
+    let centered: Vec<f64> = column.iter().map(|x| x - mean).collect();
+    let length = dot(&centered, &centered).sqrt();
+    centered.into_iter().map(|x| x / length).collect()
+}
+
+/// Sum of products, in eight partial sums that a vector register holds.
+fn dot(x: &[f64], y: &[f64]) -> f64 {
+    let mut sums = [0.0; 8];
+    let ((x_rows, x_rest), (y_rows, y_rest)) = (x.as_chunks::<8>(), y.as_chunks::<8>());
+    for (x, y) in x_rows.iter().zip(y_rows) {
+        for lane in 0..8 {
+            sums[lane] += x[lane] * y[lane];
+        }
+    }
+    let rest: f64 = x_rest.iter().zip(y_rest).map(|(x, y)| x * y).sum();
+    sums.iter().sum::<f64>() + rest
+}
+
 struct Linear {
     correlations: Vec<f64>,
     coefficients: Vec<f64>,
@@ -87,20 +108,23 @@ fn linear(inputs: &[Vec<f64>], output: &[f64]) -> Result<Linear, RegressionError
         rows: output.len(),
         inputs: d,
     };
-    let correlations: Vec<f64> = inputs
+    let standard: Vec<Vec<f64>> = inputs.iter().map(|column| standardized(column)).collect();
+    let standard_output = standardized(output);
+    let correlations: Vec<f64> = standard
         .iter()
-        .map(|column| pearson(column, output))
+        .map(|column| dot(column, &standard_output))
         .collect();
     if output.iter().all(|y| y.total_cmp(&output[0]).is_eq()) {
         return Err(RegressionError::Constant);
     }
-    let among = Matrix::from_fn(d, d, |i, j| {
-        if i == j {
-            1.0
-        } else {
-            pearson(&inputs[i], &inputs[j])
+    let mut among = Matrix::zeros(d, d);
+    for i in 0..d {
+        among[(i, i)] = 1.0;
+        for j in 0..i {
+            let correlation = dot(&standard[i], &standard[j]);
+            (among[(i, j)], among[(j, i)]) = (correlation, correlation);
         }
-    });
+    }
     if correlations.iter().any(|r| r.is_nan()) || output.len() < d + 2 {
         return Err(singular);
     }
