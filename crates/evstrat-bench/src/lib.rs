@@ -3,7 +3,7 @@
 //! A light model on purpose, so that what is measured is the program around it. The numbers are of no biological use.
 #![forbid(unsafe_code)]
 
-mod potency;
+pub mod potency;
 
 use evstrat_plugin::export_plugin;
 

@@ -57,28 +57,34 @@ impl pulp::WithSimd for Block<'_> {
     }
 }
 
+/// The five outcomes of columns of the twelve inputs.
+pub fn outcomes(inputs: [&[f64]; 12], outputs: [&mut [f64]; 5]) {
+    let [y0, y1, y2, y3, y4] = outputs;
+    let rows = y0.len();
+    for start in (0..rows).step_by(BLOCK) {
+        let end = (start + BLOCK).min(rows);
+        let block = Block {
+            x: inputs.map(|column| &column[start..end]),
+            y: [
+                &mut y0[start..end],
+                &mut y1[start..end],
+                &mut y2[start..end],
+                &mut y3[start..end],
+                &mut y4[start..end],
+            ],
+        };
+        pulp::Arch::new().dispatch(block);
+    }
+}
+
 impl Strategy for Potency {
     fn evaluate(&self, batch: &mut Batch<'_>) -> Result<(), ModelError> {
-        let rows = batch.n_rows();
         let inputs: [&[f64]; 12] = std::array::from_fn(|k| batch.input(k));
-        let (outputs, _) = batch.outputs();
-        let [y0, y1, y2, y3, y4] = outputs else {
+        let (columns, _) = batch.outputs();
+        let [y0, y1, y2, y3, y4] = columns else {
             return Err(ModelError::model("five outcomes are expected"));
         };
-        for start in (0..rows).step_by(BLOCK) {
-            let end = (start + BLOCK).min(rows);
-            let block = Block {
-                x: inputs.map(|column| &column[start..end]),
-                y: [
-                    &mut y0[start..end],
-                    &mut y1[start..end],
-                    &mut y2[start..end],
-                    &mut y3[start..end],
-                    &mut y4[start..end],
-                ],
-            };
-            pulp::Arch::new().dispatch(block);
-        }
+        outcomes(inputs, [y0, y1, y2, y3, y4]);
         Ok(())
     }
 }

@@ -7,6 +7,7 @@
 
 mod clock;
 mod data;
+mod made;
 mod w1;
 mod w2;
 mod w3;
@@ -50,8 +51,8 @@ enum Workload {
     W2,
     /// Stiff kinetics with eight states over 14 days, for each row of parameters
     W3 {
-        /// Twelve little-endian doubles per draw
-        parameters: PathBuf,
+        /// Twelve little-endian doubles per draw [default: 10,000 made ones]
+        parameters: Option<PathBuf>,
         /// Relative tolerance; the absolute one is a thousandth of it
         #[arg(long, default_value_t = 1e-6)]
         rtol: f64,
@@ -61,15 +62,16 @@ enum Workload {
     },
     /// Value of learning each of twelve inputs for a choice among three options
     W4 {
-        /// Rows of twelve inputs and three net benefits, little-endian doubles
-        draws: PathBuf,
+        /// Rows of twelve inputs and three net benefits, little-endian doubles [default: 100,000 made ones]
+        draws: Option<PathBuf>,
     },
     /// Random-effects meta-analysis by restricted maximum likelihood on bootstrap samples
     W5 {
-        /// Rows of study indices, little-endian 32-bit integers
-        indices: PathBuf,
-        /// Rows of estimate and variance, separated by commas
-        studies: PathBuf,
+        /// Rows of study indices, little-endian 32-bit integers [default: 10,000 made samples]
+        #[arg(requires = "studies")]
+        indices: Option<PathBuf>,
+        /// Rows of estimate and variance, separated by commas [default: 13 trials of the BCG vaccine]
+        studies: Option<PathBuf>,
     },
 }
 
@@ -106,9 +108,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             parameters,
             rtol,
             reference,
-        } => w3::run(&parameters, rtol, reference.as_deref(), threads)?,
-        Workload::W4 { draws } => w4::run(&draws, threads)?,
-        Workload::W5 { indices, studies } => w5::run(&indices, &studies, threads)?,
+        } => w3::run(parameters.as_deref(), rtol, reference.as_deref(), threads)?,
+        Workload::W4 { draws } => w4::run(draws.as_deref(), threads)?,
+        Workload::W5 { indices, studies } => {
+            w5::run(indices.as_deref().zip(studies.as_deref()), threads)?
+        }
     };
     println!("{line}");
     Ok(())

@@ -24,7 +24,7 @@ const BATCH: usize = 4096;
 /// The outcome whose variance is explained.
 const NET_BENEFIT: usize = 4;
 
-const INPUTS: usize = 12;
+pub(crate) const INPUTS: usize = 12;
 
 /// First-order and total indices with their standard errors.
 pub(crate) fn run(threads: usize) -> Result<Value, Box<dyn Error>> {
@@ -76,7 +76,7 @@ fn model(folder: &Path) -> Result<HostedStrategy, Box<dyn Error>> {
 }
 
 /// The laws of the workload, in the order of the model's assumptions.
-fn laws() -> Result<Vec<Law>, LawError> {
+pub(crate) fn laws() -> Result<Vec<Law>, LawError> {
     Ok(vec![
         Law::lognormal(3.912_023_005_428_146, 0.8)?,
         Law::lognormal(5.298_317_366_548_036, 0.5)?,

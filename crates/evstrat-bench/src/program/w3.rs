@@ -8,24 +8,30 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use crate::clock::Clock;
-use crate::data;
+use crate::{data, made};
 
 #[path = "../../../evstrat-biology/tests/common/w3.rs"]
 mod kinetics;
 
 use kinetics::{W3, W3Course};
 
+/// Rows where no file brings them.
+const DRAWS: usize = 10_000;
+
 /// Rows that one task integrates.
 const TASK: usize = 256;
 
 /// Integrates all rows; errors are those of the worst outcome of the worst row.
 pub(crate) fn run(
-    parameters: &Path,
+    parameters: Option<&Path>,
     rtol: f64,
     reference: Option<&Path>,
     threads: usize,
 ) -> Result<Value, Box<dyn Error>> {
-    let draws = data::doubles::<12>(parameters)?;
+    let draws = match parameters {
+        Some(file) => data::doubles::<12>(file)?,
+        None => made::kinetics(DRAWS),
+    };
     let expected = reference.map(data::doubles::<3>).transpose()?;
     let clock = Clock::start()?;
     let pool = rayon::ThreadPoolBuilder::new()

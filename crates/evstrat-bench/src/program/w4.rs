@@ -8,16 +8,22 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use crate::clock::Clock;
-use crate::data;
+use crate::{data, made};
 
 const INPUTS: usize = 12;
+
+/// Rows where no file brings them.
+const DRAWS: usize = 100_000;
 
 /// Columns with at most this many different values count as levels.
 const MOST_LEVELS: usize = 16;
 
 /// The value of each input with its standard error.
-pub(crate) fn run(draws: &Path, threads: usize) -> Result<Value, Box<dyn Error>> {
-    let rows = data::doubles::<15>(draws)?;
+pub(crate) fn run(draws: Option<&Path>, threads: usize) -> Result<Value, Box<dyn Error>> {
+    let rows = match draws {
+        Some(file) => data::doubles::<15>(file)?,
+        None => made::benefits(DRAWS)?,
+    };
     let clock = Clock::start()?;
     let columns: Vec<Vec<f64>> = (0..15)
         .map(|k| rows.iter().map(|row| row[k]).collect())

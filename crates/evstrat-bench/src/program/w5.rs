@@ -8,18 +8,26 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use crate::clock::Clock;
-use crate::data;
+use crate::{data, made};
+
+/// Samples where no file brings them.
+const SAMPLES: usize = 10_000;
 
 /// Fits every sample; mean and standard deviation of the pooled effect and of the variance between studies.
-pub(crate) fn run(indices: &Path, studies: &Path, threads: usize) -> Result<Value, Box<dyn Error>> {
-    let (estimates, variances) = data::studies(studies)?;
-    let indices = data::indices(indices)?;
-    let k = estimates.len();
+pub(crate) fn run(files: Option<(&Path, &Path)>, threads: usize) -> Result<Value, Box<dyn Error>> {
+    let (studies, indices) = match files {
+        Some((indices, studies)) => {
+            let (estimates, variances) = data::studies(studies)?;
+            let studies = Studies::new(&estimates, &variances)?;
+            (studies, data::indices(indices)?)
+        }
+        None => (made::trials()?, made::samples(SAMPLES)),
+    };
+    let k = studies.len();
     let clock = Clock::start()?;
     let workers = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()?;
-    let studies = Studies::new(&estimates, &variances)?;
     let piece = indices.len() / k / threads.max(1) + 1;
     let fits: Result<Vec<Vec<SampleFit>>, MetaError> = workers.install(|| {
         let pieces = indices.par_chunks(piece * k);
