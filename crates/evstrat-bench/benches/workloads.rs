@@ -2,6 +2,7 @@
 //!
 //! W1 and W2 run the program beside `evstrat-bench`: build it first with `cargo build --release`.
 #![forbid(unsafe_code)]
+#![expect(clippy::print_stderr, reason = "says what is left out")]
 #![expect(missing_docs, reason = "functions that the macros of criterion make")]
 
 use std::path::Path;

@@ -445,7 +445,7 @@ fn short_visits_beyond_a_level_are_found() {
         probe(Measure::LastBelow(-1.41)),
     ];
     let quarter = std::f64::consts::FRAC_PI_4;
-    let half_width = (1.41 / std::f64::consts::SQRT_2).acos();
+    let half_width = evstrat_math::acos(1.41 / std::f64::consts::SQRT_2);
     let trough = 5.0 * quarter;
     let expected = [
         quarter - half_width,

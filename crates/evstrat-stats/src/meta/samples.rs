@@ -292,13 +292,13 @@ impl Batch {
                     total[lane] -= w[lane] * r * r;
                 }
             }
-            for lane in 0..LANES {
-                total[lane] += ln(product[lane]);
+            for (total, product) in total.iter_mut().zip(product) {
+                *total += ln(product);
             }
         }
         let n = crate::count(self.y.len());
-        for lane in 0..LANES {
-            total[lane] = 0.5 * (total[lane] + (n - 1.0) * ln(sums.w[lane]));
+        for (total, sum) in total.iter_mut().zip(sums.w) {
+            *total = 0.5 * (*total + (n - 1.0) * ln(sum));
         }
         total
     }
