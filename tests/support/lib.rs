@@ -111,6 +111,7 @@ pub fn command(arguments: &[&str]) -> Command {
         .args(arguments)
         .current_dir(root())
         .env_remove("EVSTRAT_PLUGIN_PATH")
+        .env("XDG_CACHE_HOME", program().with_file_name("test-cache"))
         .env("NO_COLOR", "1")
         .env("COLUMNS", "80")
         .stdin(Stdio::null());

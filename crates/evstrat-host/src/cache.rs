@@ -21,6 +21,9 @@ const VERSION: u32 = 1;
 /// A file that changed less long ago could change once more without its time showing it.
 const SETTLED: Duration = Duration::from_secs(2);
 
+/// More entries than this are not kept.
+const MAX_ENTRIES: usize = 256;
+
 /// A folder with an entry for every library file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DescriptionCache {
@@ -180,7 +183,24 @@ impl DescriptionCache {
         let unfinished = place.with_extension(std::process::id().to_string());
         let bytes = serde_json::to_vec(entry)?;
         fs::File::create(&unfinished)?.write_all(&bytes)?;
-        fs::rename(&unfinished, &place)
+        fs::rename(&unfinished, &place)?;
+        self.prune()
+    }
+
+    /// Removes what was written longest ago, once there is much of it: libraries come and go.
+    fn prune(&self) -> std::io::Result<()> {
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            entries.push((entry.metadata()?.modified()?, entry.path()));
+        }
+        if entries.len() > MAX_ENTRIES {
+            entries.sort();
+            for (_, path) in &entries[..entries.len() - MAX_ENTRIES / 2] {
+                fs::remove_file(path)?;
+            }
+        }
+        Ok(())
     }
 
     /// Forgets a file.

@@ -438,7 +438,9 @@ fn load_apart(
     }
     let candidate = candidate.read()?;
     let (description, transport, _) = Sandboxed::start(&candidate, sandbox)?;
-    if let Some(cache) = &settings.cache {
+    if let Some(cache) = &settings.cache
+        && candidate.origin != Origin::Named
+    {
         cache.store(&candidate.path, &candidate.sha256, &description);
     }
     // The id is known now; what must not run here has not run here.

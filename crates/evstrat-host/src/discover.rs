@@ -169,7 +169,9 @@ fn examine(path: &Path, origin: Origin, how: Look<'_>) -> Result<Candidate, Host
             path: path.to_owned(),
         });
     }
-    if let Some(known) = how.cache.and_then(|cache| cache.lookup(&resolved)) {
+    // What a strategy names is needed anyway.
+    let cache = how.cache.filter(|_| origin != Origin::Named);
+    if let Some(known) = cache.and_then(|cache| cache.lookup(&resolved)) {
         trust::check(&resolved, how.executable)?;
         return Ok(Candidate {
             path: resolved,

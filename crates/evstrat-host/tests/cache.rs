@@ -8,7 +8,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use common::{broken, fresh_folder};
 use evstrat_host::{
@@ -88,11 +88,22 @@ fn what_is_known_is_started_when_it_is_needed() {
     assert!(model.instantiate(&evstrat_core::Options::default()).is_ok());
     drop(known);
 
+    // Entries do not pile up: those that were written first go.
+    let old = entries.join("0.json");
+    for index in 0..300 {
+        let entry = fs::File::create(entries.join(format!("{index}.json"))).unwrap();
+        let age = Duration::from_secs(10_000 - index);
+        entry.set_modified(SystemTime::now() - age).unwrap();
+    }
+    assert!(old.exists());
+
     // Another build of the program may read tables differently.
     let other = DescriptionCache::new(entries.clone(), Path::new("/bin/sh")).unwrap();
     let afresh = load(&folders, other).unwrap();
     assert_eq!(n_workers(), 2);
     drop(afresh);
+    assert!(!old.exists() && entries.join("299.json").exists());
+    assert!(fs::read_dir(&entries).unwrap().count() <= 130);
 
     // Entries that everybody could have written count for nothing.
     fs::set_permissions(&entries, fs::Permissions::from_mode(0o777)).unwrap();
