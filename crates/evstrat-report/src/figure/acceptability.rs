@@ -78,20 +78,16 @@ impl AcceptabilityCurves {
             }
         }
         let title = "Probability of being best, over the value of a success".to_owned();
-        let svg = canvas.finish(Words {
-            id: &self.id,
-            title: &title,
-            description: "Share of draws in which each option has the greatest utility, in percent, at each value of a success.",
-        });
-        Figure {
-            id: self.id.clone(),
-            title,
-            caption: "Share of draws [%] in which an option is best. Dots mark the frontier: the option that is best on \
-                      average at that value, which is the one to choose."
-                .to_owned(),
-            svg,
-            table: self.table(),
-            vega: json!({
+        canvas.figure(
+            Words {
+                id: &self.id,
+                title: &title,
+                caption: "Share of draws [%] in which an option is best. Dots mark the frontier: the option that is best on \
+                      average at that value, which is the one to choose.",
+                description: "Share of draws in which each option has the greatest utility, in percent, at each value of a success.",
+            },
+            self.table(),
+            json!({
                 "mark": {"type": "line", "point": true},
                 "encoding": {
                     "x": {"field": "value_of_success", "type": "quantitative", "title": self.quantity},
@@ -99,7 +95,7 @@ impl AcceptabilityCurves {
                     "color": {"field": "option", "type": "nominal"},
                 },
             }),
-        }
+        )
     }
 
     fn line(

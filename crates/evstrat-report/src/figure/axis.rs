@@ -2,7 +2,7 @@
 
 use evstrat_math::{log10, pow};
 
-use super::canvas::{Anchor, Canvas};
+use super::canvas::{Anchor, Canvas, fit};
 use crate::number::{significant, typeset};
 
 /// How values are spread along an axis.
@@ -111,6 +111,18 @@ impl Axis {
         canvas.text((middle, bottom + 36.0), Anchor::Middle, "s", title);
     }
 
+    /// Names a row to the left of the axis.
+    pub(crate) fn name_row(&self, canvas: &mut Canvas, baseline: f64, name: &str) {
+        let name = fit(name, self.from - 20.0);
+        canvas.text((self.from - 12.0, baseline), Anchor::End, "", &name);
+    }
+
+    /// Says what the ends of the axis are, for a row with a scale of its own.
+    pub(crate) fn label_ends(&self, canvas: &mut Canvas, baseline: f64) {
+        canvas.text((self.from, baseline), Anchor::Start, "s", &label(self.low));
+        canvas.text((self.to, baseline), Anchor::End, "s", &label(self.high));
+    }
+
     /// Draws grid lines over `(left, right)` with tick labels to the left.
     pub(crate) fn draw_left(&self, canvas: &mut Canvas, (left, right): (f64, f64)) {
         for tick in self.ticks(4) {
@@ -118,6 +130,15 @@ impl Axis {
             canvas.line((left, y), (right, y), "g");
             canvas.text((left - 6.0, y + 4.0), Anchor::End, "s", &label(tick));
         }
+    }
+}
+
+/// A unit in brackets behind a name; nothing for none.
+pub(crate) fn bracketed(unit: &str) -> String {
+    if unit == "1" {
+        String::new()
+    } else {
+        format!(" [{unit}]")
     }
 }
 

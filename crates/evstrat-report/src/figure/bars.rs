@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::Figure;
 use super::axis::{Axis, Spacing, label};
-use super::canvas::{Anchor, Canvas, Words, fit};
+use super::canvas::{Anchor, Canvas, Words};
 use super::data::Table;
 
 const WIDTH: f64 = 640.0;
@@ -74,25 +74,22 @@ impl Bars {
             .iter()
             .map(|bar| format!("{}: {}", bar.name, bar.text))
             .collect();
-        let svg = canvas.finish(Words {
-            id: &self.id,
-            title: &self.title,
-            description: &format!("{}. {}.", self.quantity, rows.join("; ")),
-        });
-        Figure {
-            id: self.id.clone(),
-            title: self.title.clone(),
-            caption: self.caption.clone(),
-            svg,
-            table: self.table(),
-            vega: json!({
+        canvas.figure(
+            Words {
+                id: &self.id,
+                title: &self.title,
+                caption: &self.caption,
+                description: &format!("{}. {}.", self.quantity, rows.join("; ")),
+            },
+            self.table(),
+            json!({
                 "mark": "bar",
                 "encoding": {
                     "y": {"field": "name", "type": "nominal", "sort": null, "title": null},
                     "x": {"field": "value", "type": "quantitative", "title": self.quantity},
                 },
             }),
-        }
+        )
     }
 
     /// The axis starts at zero, as lengths must, or below it where a value is negative.
@@ -130,12 +127,7 @@ impl Bars {
 }
 
 fn row(canvas: &mut Canvas, axis: &Axis, bar: &Bar, top: f64) {
-    canvas.text(
-        (LEFT - 12.0, top + 17.0),
-        Anchor::End,
-        "",
-        &fit(&bar.name, LEFT - 20.0),
-    );
+    axis.name_row(canvas, top + 17.0, &bar.name);
     let zero = axis.pixel(0.0);
     if let Some(behind) = bar.behind {
         let x = axis.pixel(behind);

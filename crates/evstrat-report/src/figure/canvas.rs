@@ -2,6 +2,10 @@
 
 use std::fmt::Write as _;
 
+use serde_json::Value;
+
+use super::{Figure, Table};
+
 /// A picture under construction.
 #[derive(Clone, Debug)]
 pub(crate) struct Canvas {
@@ -21,11 +25,14 @@ pub(crate) enum Anchor {
     End,
 }
 
-/// What a text reader needs to know of a picture.
+/// The words of a picture.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Words<'a> {
     pub(crate) id: &'a str,
     pub(crate) title: &'a str,
+    /// How to read it.
+    pub(crate) caption: &'a str,
+    /// What it shows, for those who do not see it.
     pub(crate) description: &'a str,
 }
 
@@ -122,12 +129,25 @@ impl Canvas {
         );
     }
 
+    /// The whole figure, from the picture, its words, its data and the specification that draws these anew.
+    pub(crate) fn figure(self, words: Words<'_>, table: Table, vega: Value) -> Figure {
+        Figure {
+            id: words.id.to_owned(),
+            title: words.title.to_owned(),
+            caption: words.caption.to_owned(),
+            svg: self.finish(words),
+            table,
+            vega,
+        }
+    }
+
     /// The picture, with a title and a description for those who do not see it.
-    pub(crate) fn finish(self, words: Words<'_>) -> String {
+    fn finish(self, words: Words<'_>) -> String {
         let Words {
             id,
             title,
             description,
+            ..
         } = words;
         let (id, title, description) = (escape(id), escape(title), escape(description));
         let (width, height) = (px(self.width), px(self.height));
@@ -223,6 +243,7 @@ mod tests {
         let svg = canvas.finish(Words {
             id: "a",
             title: "\"><script>",
+            caption: "",
             description: "",
         });
         assert!(!svg.contains("<script"), "{svg}");

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::Figure;
-use super::axis::{Axis, Spacing};
+use super::axis::{Axis, Spacing, bracketed};
 use super::canvas::{Anchor, Canvas, Words, fit};
 use super::data::Table;
 use super::labels::{Area, Labels};
@@ -90,11 +90,7 @@ impl CoursePanel {
             (TOP, HEIGHT - BOTTOM),
             &format!("time [{}]", self.time_unit),
         );
-        let unit = if self.unit == "1" {
-            String::new()
-        } else {
-            format!(" [{}]", self.unit)
-        };
+        let unit = bracketed(&self.unit);
         let log = if y.spacing == Spacing::Log {
             ", log"
         } else {
@@ -129,19 +125,16 @@ impl CoursePanel {
         canvas.path(&own, false, "la w");
         self.names(&mut canvas, &own, &medians);
         let title = format!("{} of {} over time", self.state, self.strategy);
-        let svg = canvas.finish(Words {
-            id: &self.id,
-            title: &title,
-            description: &self.description(),
-        });
-        Figure {
-            id: self.id.clone(),
-            title,
-            caption: self.caption(&y),
-            svg,
-            table: self.table(),
-            vega: self.vega(&y, &unit),
-        }
+        canvas.figure(
+            Words {
+                id: &self.id,
+                title: &title,
+                caption: &self.caption(&y),
+                description: &self.description(),
+            },
+            self.table(),
+            self.vega(&y, &unit),
+        )
     }
 
     /// Names the comparators beside their medians.

@@ -68,22 +68,19 @@ impl ExperimentCurve {
         }
         self.names(&mut canvas, &y, [&value, &cost]);
         let title = format!("What the experiment \"{}\" is worth", self.name);
-        let svg = canvas.finish(Words {
-            id: &self.id,
-            title: &title,
-            description: &self.description(),
-        });
-        Figure {
-            id: self.id.clone(),
-            title,
-            caption: format!(
+        canvas.figure(
+            Words {
+                id: &self.id,
+                title: &title,
+                caption: &format!(
                 "Expected value of the sample to everyone concerned (whiskers: 95 % interval of the Monte Carlo error) and what \
                  it costs; the gap is the net benefit. {}",
                 self.verdict()
             ),
-            svg,
-            table: self.table(),
-            vega: json!({
+                description: &self.description(),
+            },
+            self.table(),
+            json!({
                 "transform": [{"fold": ["value", "cost"], "as": ["what", "amount"]}],
                 "mark": {"type": "line", "point": true},
                 "encoding": {
@@ -92,7 +89,7 @@ impl ExperimentCurve {
                     "color": {"field": "what", "type": "nominal", "title": null},
                 },
             }),
-        }
+        )
     }
 
     fn axes(&self) -> (Axis, Axis) {

@@ -84,18 +84,15 @@ impl Forest {
             .iter()
             .map(|row| format!("{}: {}", row.name, self.numbers(row)))
             .collect();
-        let svg = canvas.finish(Words {
-            id: &self.id,
-            title: &self.title,
-            description: &format!("{}.", words.join("; ")),
-        });
-        Figure {
-            id: self.id.clone(),
-            title: self.title.clone(),
-            caption,
-            svg,
-            table: self.table(),
-            vega: json!({
+        canvas.figure(
+            Words {
+                id: &self.id,
+                title: &self.title,
+                caption: &caption,
+                description: &format!("{}.", words.join("; ")),
+            },
+            self.table(),
+            json!({
                 "encoding": {"y": {"field": "study", "type": "nominal", "sort": null, "title": null}},
                 "layer": [
                     {"mark": "rule", "encoding": {
@@ -104,7 +101,7 @@ impl Forest {
                         "x": {"field": "estimate", "type": "quantitative"}, "size": {"field": "weight", "type": "quantitative"}}},
                 ],
             }),
-        }
+        )
     }
 
     /// A value on the scale of the picture.

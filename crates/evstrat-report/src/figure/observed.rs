@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::Figure;
 use super::axis::{Axis, label};
-use super::canvas::{Anchor, Canvas, Words, fit};
+use super::canvas::{Anchor, Canvas, Words};
 use super::data::Table;
 
 const WIDTH: f64 = 640.0;
@@ -61,20 +61,16 @@ impl Observed {
                 )
             })
             .collect();
-        let svg = canvas.finish(Words {
-            id: &self.id,
-            title: &title,
-            description: &format!("{}.", words.join("; ")),
-        });
-        Figure {
-            id: self.id.clone(),
-            title,
-            caption: "Wide bar: the range that was observed; dot: the model's median; line: 5 % to 95 % of draws. Every row \
-                      has its own scale. A check passes if the dot lies on the bar."
-                .to_owned(),
-            svg,
-            table: self.table(),
-            vega: json!({
+        canvas.figure(
+            Words {
+                id: &self.id,
+                title: &title,
+                caption: "Wide bar: the range that was observed; dot: the model's median; line: 5 % to 95 % of draws. Every row \
+                      has its own scale. A check passes if the dot lies on the bar.",
+                description: &format!("{}.", words.join("; ")),
+            },
+            self.table(),
+            json!({
                 "layer": [
                     {"mark": {"type": "bar", "opacity": 0.3}, "encoding": {
                         "y": {"field": "observation", "type": "nominal", "title": null},
@@ -86,7 +82,7 @@ impl Observed {
                         "y": {"field": "observation", "type": "nominal"}, "x": {"field": "q50", "type": "quantitative"}}},
                 ],
             }),
-        }
+        )
     }
 
     fn table(&self) -> Table {
@@ -118,12 +114,7 @@ fn row(canvas: &mut Canvas, one: &ObservedRow, top: f64) {
     let values = one.observed.iter().chain(&one.model).copied();
     let axis = Axis::of_row(values, (LEFT, WIDTH - RIGHT));
     let middle = top + 15.0;
-    canvas.text(
-        (LEFT - 12.0, middle + 4.0),
-        Anchor::End,
-        "",
-        &fit(&one.name, LEFT - 20.0),
-    );
+    axis.name_row(canvas, middle + 4.0, &one.name);
     let [from, to] = [
         one.observed[0].max(axis.low),
         one.observed[1].min(axis.high),
@@ -143,13 +134,7 @@ fn row(canvas: &mut Canvas, one: &ObservedRow, top: f64) {
         class,
         &format!("median {}", label(one.model[1])),
     );
-    canvas.text((LEFT, top + 38.0), Anchor::Start, "s", &label(axis.low));
-    canvas.text(
-        (WIDTH - RIGHT, top + 38.0),
-        Anchor::End,
-        "s",
-        &label(axis.high),
-    );
+    axis.label_ends(canvas, top + 38.0);
     let verdict = if one.passed { "passed" } else { "missed" };
     canvas.text(
         (WIDTH - RIGHT + 12.0, middle + 4.0),

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::Figure;
 use super::axis::{Axis, Spacing};
-use super::canvas::{Anchor, Canvas, Words, fit};
+use super::canvas::{Anchor, Canvas, Words};
 use super::data::Table;
 
 const WIDTH: f64 = 640.0;
@@ -45,20 +45,16 @@ impl RankShares {
                 format!("{name}: rank 1 in {:.1} % of draws", 100.0 * first)
             })
             .collect();
-        let svg = canvas.finish(Words {
-            id: &self.id,
-            title: &self.title,
-            description: &format!("{}.", rows.join("; ")),
-        });
-        Figure {
-            id: self.id.clone(),
-            title: self.title.clone(),
-            caption: "The darker, the better the rank; the leftmost part of a bar is how often the option is best. Draws in \
-                      which options tie are shared among them."
-                .to_owned(),
-            svg,
-            table: self.table(),
-            vega: json!({
+        canvas.figure(
+            Words {
+                id: &self.id,
+                title: &self.title,
+                caption: "The darker, the better the rank; the leftmost part of a bar is how often the option is best. Draws in \
+                      which options tie are shared among them.",
+                description: &format!("{}.", rows.join("; ")),
+            },
+            self.table(),
+            json!({
                 "mark": "bar",
                 "encoding": {
                     "y": {"field": "option", "type": "nominal", "sort": null, "title": null},
@@ -67,7 +63,7 @@ impl RankShares {
                     "order": {"field": "rank"},
                 },
             }),
-        }
+        )
     }
 
     fn n_ranks(&self) -> usize {
@@ -97,12 +93,7 @@ impl RankShares {
     }
 
     fn row(&self, canvas: &mut Canvas, axis: &Axis, (name, shares): (&str, &[f64]), top: f64) {
-        canvas.text(
-            (LEFT - 12.0, top + 19.0),
-            Anchor::End,
-            "",
-            &fit(name, LEFT - 20.0),
-        );
+        axis.name_row(canvas, top + 19.0, name);
         let mut before = 0.0;
         for (rank, &share) in shares.iter().enumerate() {
             let from = axis.pixel(100.0 * before);

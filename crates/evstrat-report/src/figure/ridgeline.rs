@@ -4,8 +4,8 @@ use evstrat_engine::QuantileGrid;
 use serde_json::json;
 
 use super::Figure;
-use super::axis::{Axis, Spacing, label};
-use super::canvas::{Anchor, Canvas, Words, fit};
+use super::axis::{Axis, Spacing, bracketed, label};
+use super::canvas::{Anchor, Canvas, Words};
 use super::data::Table;
 use super::density::{SMOOTHING, density};
 
@@ -93,11 +93,7 @@ impl Ridgeline {
         let axis = self.axis();
         let bottom = TOP + ROW * self.ridges.len() as f64;
         let mut canvas = Canvas::new(WIDTH, bottom + BOTTOM);
-        let unit = if self.unit == "1" {
-            String::new()
-        } else {
-            format!(" [{}]", self.unit)
-        };
+        let unit = bracketed(&self.unit);
         let scale = if axis.spacing == Spacing::Log {
             ", logarithmic"
         } else {
@@ -119,19 +115,16 @@ impl Ridgeline {
         }
         let title = format!("{} by strategy", self.outcome);
         let caption = self.caption();
-        let svg = canvas.finish(Words {
-            id: &self.id,
-            title: &title,
-            description: &self.description(),
-        });
-        Figure {
-            id: self.id.clone(),
-            title,
-            caption,
-            svg,
-            table: self.table(&axis),
-            vega: self.vega(&axis),
-        }
+        canvas.figure(
+            Words {
+                id: &self.id,
+                title: &title,
+                caption: &caption,
+                description: &self.description(),
+            },
+            self.table(&axis),
+            self.vega(&axis),
+        )
     }
 
     /// Dashed lines with their names; names of lines that are close to each other become one.
@@ -223,11 +216,7 @@ impl Ridgeline {
         } else {
             "linear"
         };
-        let title = if self.unit == "1" {
-            self.outcome.clone()
-        } else {
-            format!("{} [{}]", self.outcome, self.unit)
-        };
+        let title = format!("{}{}", self.outcome, bracketed(&self.unit));
         json!({
             "facet": {"row": {"field": "strategy", "type": "nominal", "sort": null, "title": null}},
             "resolve": {"scale": {"y": "independent"}},
@@ -247,12 +236,7 @@ impl Ridgeline {
 }
 
 fn draw_row(canvas: &mut Canvas, axis: &Axis, ridge: &Ridge, base: f64) {
-    canvas.text(
-        (LEFT - 12.0, base + 2.0),
-        Anchor::End,
-        "",
-        &fit(&ridge.name, LEFT - 20.0),
-    );
+    axis.name_row(canvas, base + 2.0, &ridge.name);
     if ridge.grid.is_empty() {
         canvas.text(
             (LEFT + 4.0, base),

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::Figure;
 use super::axis::{Axis, label};
-use super::canvas::{Anchor, Canvas, Words, fit};
+use super::canvas::{Anchor, Canvas, Words};
 use super::data::Table;
 
 const WIDTH: f64 = 640.0;
@@ -68,20 +68,16 @@ impl Shift {
                 )
             })
             .collect();
-        let svg = canvas.finish(Words {
-            id: &self.id,
-            title: &title,
-            description: &format!("{}.", words.join("; ")),
-        });
-        Figure {
-            id: self.id.clone(),
-            title,
-            caption: "Dot: median; line: 5 % to 95 % of draws, in blue with the weights that the observations give them. Every \
-                      row has its own scale."
-                .to_owned(),
-            svg,
-            table: self.table(),
-            vega: json!({
+        canvas.figure(
+            Words {
+                id: &self.id,
+                title: &title,
+                caption: "Dot: median; line: 5 % to 95 % of draws, in blue with the weights that the observations give them. Every \
+                      row has its own scale.",
+                description: &format!("{}.", words.join("; ")),
+            },
+            self.table(),
+            json!({
                 "facet": {"row": {"field": "quantity", "type": "nominal", "title": null}},
                 "resolve": {"scale": {"x": "independent"}},
                 "spec": {"layer": [
@@ -92,7 +88,7 @@ impl Shift {
                         "y": {"field": "when", "type": "nominal"}, "x": {"field": "q50", "type": "quantitative"}}},
                 ]},
             }),
-        }
+        )
     }
 
     fn table(&self) -> Table {
@@ -111,12 +107,7 @@ impl Shift {
 fn row(canvas: &mut Canvas, one: &ShiftRow, top: f64) {
     let values = one.before.iter().chain(&one.after).copied();
     let axis = Axis::of_row(values, (LEFT, WIDTH - RIGHT));
-    canvas.text(
-        (LEFT - 12.0, top + 16.0),
-        Anchor::End,
-        "",
-        &fit(&one.name, LEFT - 20.0),
-    );
+    axis.name_row(canvas, top + 16.0, &one.name);
     for (values, y, line, dot, when) in [
         (one.before, top + 6.0, "lr w", "fr", "as assumed"),
         (
@@ -136,11 +127,5 @@ fn row(canvas: &mut Canvas, one: &ShiftRow, top: f64) {
             &format!("{when}: median {}", label(values[1])),
         );
     }
-    canvas.text((LEFT, top + 36.0), Anchor::Start, "s", &label(axis.low));
-    canvas.text(
-        (WIDTH - RIGHT, top + 36.0),
-        Anchor::End,
-        "s",
-        &label(axis.high),
-    );
+    axis.label_ends(canvas, top + 36.0);
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::Figure;
 use super::axis::{Axis, Spacing, label};
-use super::canvas::{Anchor, Canvas, Words, fit};
+use super::canvas::{Anchor, Canvas, Words};
 use super::data::Table;
 
 const WIDTH: f64 = 640.0;
@@ -68,18 +68,15 @@ impl SwingBars {
                        mean over all draws; everything else varies as stated. For a choice among levels, the levels with \
                        the least and the greatest mean."
             .to_owned();
-        let svg = canvas.finish(Words {
-            id: &self.id,
-            title: &title,
-            description: &self.description(),
-        });
-        Figure {
-            id: self.id.clone(),
-            title,
-            caption,
-            svg,
-            table: self.table(),
-            vega: json!({
+        canvas.figure(
+            Words {
+                id: &self.id,
+                title: &title,
+                caption: &caption,
+                description: &self.description(),
+            },
+            self.table(),
+            json!({
                 "transform": [{"fold": ["change_low", "change_high"], "as": ["end", "change"]}],
                 "mark": "bar",
                 "encoding": {
@@ -88,7 +85,7 @@ impl SwingBars {
                     "color": {"field": "end", "type": "nominal"},
                 },
             }),
-        }
+        )
     }
 
     fn axis(&self) -> Axis {
@@ -109,12 +106,7 @@ impl SwingBars {
     }
 
     fn row(&self, canvas: &mut Canvas, axis: &Axis, bar: &SwingBar, top: f64) {
-        canvas.text(
-            (LEFT - 12.0, top + 17.0),
-            Anchor::End,
-            "",
-            &fit(&bar.name, LEFT - 20.0),
-        );
+        axis.name_row(canvas, top + 17.0, &bar.name);
         let zero = axis.pixel(0.0);
         for (value, text, class, end) in [
             (bar.low, &bar.low_text, "fb h", "low end"),
