@@ -13,7 +13,7 @@
 //! # Trust
 //! A library in this process can do whatever the process can; what is checked of it in this process protects against
 //! mistakes, not against malice. With [`Isolation::Sandboxed`] it runs in worker processes that can do little more than
-//! compute; what was obtained of that on this system is in [`PluginInfo::isolation`]. Results are the same to the bit.
+//! compute; what was obtained of that on this system is in [`HostedModel::isolation`]. Results are the same to the bit.
 //!
 //! Batches, statuses and texts that come back are checked in every case: an outcome that is
 //! marked OK but not finite or outside its declared bounds becomes the status
