@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use evstrat_tests::coverage::{reference_library, strategy};
-use evstrat_tests::{Run, command, root};
+use evstrat_tests::{Run, command, evstrat, root};
 use serde_json::Value;
 
 fn run(folder: &Path, arguments: &[&str]) -> Run {
@@ -86,6 +86,20 @@ fn a_heavy_tail_is_on_the_scorecard() {
         found.stdout
     );
     assert!(text.contains("quantiles are"), "{}", found.stdout);
+}
+
+/// A share that is hardly ever above zero has a variance, though a few draws make it up.
+#[test]
+fn a_rare_event_is_no_heavy_tail() {
+    let found = evstrat(&["run", "strategies/sirna.toml", "--draws", "4096", "--json"]).succeeded();
+    let results = found.json();
+    let outcomes = results["strategies"][0]["outcomes"]
+        .as_array()
+        .expect("outcomes");
+    let rare = outcomes
+        .iter()
+        .find(|one| one["id"] == "particle-budget-hit");
+    assert!(rare.is_some_and(|one| one["warning"].as_str().unwrap_or_default().is_empty()));
 }
 
 /// Independent draws: Wilson's interval after a number of draws that was asked for, a sequence that holds at every look

@@ -42,7 +42,11 @@ pub(crate) struct Summary<'a> {
 }
 
 /// A sentence if a few extreme draws make up the spread of an outcome, as they do when its variance is infinite.
-fn tail_warning(column: &[f64]) -> String {
+fn tail_warning(outcome: &OutcomeDescriptor, column: &[f64]) -> String {
+    if outcome.lower.is_finite() && outcome.upper.is_finite() {
+        // What is bounded has a variance; of something rare, a few draws make it up.
+        return String::new();
+    }
     let first = column.iter().take(TAIL_DRAWS).copied();
     let known: Vec<f64> = first.filter(|x| x.is_finite()).collect();
     let found = half_sample_check(&known);
@@ -190,7 +194,7 @@ impl Summary<'_> {
                 targets(&self.plan.shown_targets, false),
             ]
             .concat(),
-            warning: tail_warning(column),
+            warning: tail_warning(outcome, column),
         }
     }
 
