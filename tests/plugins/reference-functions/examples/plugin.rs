@@ -7,7 +7,7 @@ mod potency;
 
 use evstrat_plugin::export_plugin;
 
-pub use potency::Potency;
+pub use potency::{Potency, outcomes};
 use reference_functions::{BetaChoice, Borehole, Ishigami, NormalChoice, SobolG};
 
 export_plugin! {
