@@ -82,6 +82,33 @@ fn drawing_again_gives_the_same_bytes() {
     assert!(before == files(Path::new(&other)), "a file differs");
 }
 
+/// The ten strategies of which the report is largest, among many sets of ten that were tried.
+#[test]
+fn ten_strategies_fit_into_a_megabyte() {
+    const STRATEGIES: [&str; 10] = [
+        "ptx-extrusion",
+        "ptx-saponin",
+        "sirna",
+        "saporin-fusogen",
+        "release-pddc",
+        "release-rab27a",
+        "release-escrt",
+        "sirna-kras",
+        "release-gw4869",
+        "bevacizumab",
+    ];
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let results = place.path().join("results");
+    let results = results.to_str().expect("UTF-8");
+    let files = STRATEGIES.map(|name| format!("strategies/{name}.toml"));
+    let mut arguments = vec!["compare"];
+    arguments.extend(files.iter().map(String::as_str));
+    arguments.extend(["--draws", "256", "-o", results, "-q"]);
+    done(&arguments);
+    let size = text(results, "report.html").len();
+    assert!(size <= 1_000_000, "{size} bytes");
+}
+
 #[test]
 fn figures_come_with_data_and_specification() {
     let (_place, results) = compared();
