@@ -11,6 +11,7 @@ mod documents;
 mod draws;
 mod hostile;
 mod isolation;
+mod keep;
 mod lock;
 mod manual;
 mod optimize;

@@ -44,7 +44,18 @@ impl Estimator {
     /// Mean, standard deviation and standard error of a column; draws that are NaN are left out.
     #[must_use]
     pub fn moments(&self, column: &[f64]) -> Moments {
-        let replicates = replicate_moments(column);
+        self.moments_of(&replicate_moments(column))
+    }
+
+    /// Whether the formulas for independent draws hold.
+    #[must_use]
+    pub fn is_independent(&self) -> bool {
+        self.sampling.is_independent()
+    }
+
+    /// The same from the moments of the replicates.
+    #[must_use]
+    pub fn moments_of(&self, replicates: &ReplicateMoments) -> Moments {
         let all = replicates.total();
         let sd = if all.count() > 1.0 { all.sd() } else { 0.0 };
         let mcse = match self.sampling {
@@ -64,10 +75,16 @@ impl Estimator {
     /// The share of draws for which `met` holds.
     #[must_use]
     pub fn share(&self, met: &[bool]) -> Estimate {
-        let (value, means) = shares(met);
+        self.share_of(&ReplicateCounts::of(met))
+    }
+
+    /// The share of draws that were counted.
+    #[must_use]
+    pub fn share_of(&self, counts: &ReplicateCounts) -> Estimate {
+        let value = counts.share();
         let mcse = match self.sampling {
-            Sampling::Plain => binomial_mcse(value, met.len() as f64),
-            _ => Spread::around(value, &means).mcse,
+            Sampling::Plain => binomial_mcse(value, counts.n_draws as f64),
+            _ => Spread::around(value, &counts.shares()).mcse,
         };
         Estimate { value, mcse }
     }
@@ -116,19 +133,51 @@ impl Estimator {
     }
 }
 
-/// The share of draws for which `met` holds, over all and within each replicate.
-#[must_use]
-pub fn shares(met: &[bool]) -> (f64, [f64; REPLICATES]) {
-    let mut counts = [0_u64; REPLICATES];
-    for row in met.chunks(REPLICATES) {
-        for (count, &yes) in counts.iter_mut().zip(row) {
-            *count += u64::from(yes);
-        }
+/// Draws that meet a condition, by replicate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReplicateCounts {
+    /// All draws, whether they meet it or not.
+    pub n_draws: u64,
+    counts: [u64; REPLICATES],
+}
+
+impl ReplicateCounts {
+    /// Counts draws, of which the first belongs to replicate 0.
+    #[must_use]
+    pub fn of(met: &[bool]) -> Self {
+        let mut counts = Self::default();
+        counts.add(met);
+        counts
     }
-    let n_points = |replicate: usize| (met.len() + REPLICATES - 1 - replicate) / REPLICATES;
-    let of = |replicate: usize| counts[replicate] as f64 / n_points(replicate) as f64;
-    let total = counts.iter().sum::<u64>() as f64 / met.len() as f64;
-    (total, std::array::from_fn(of))
+
+    /// Adds draws that follow a multiple of 16 others.
+    pub fn add(&mut self, met: &[bool]) {
+        for row in met.chunks(REPLICATES) {
+            for (count, &yes) in self.counts.iter_mut().zip(row) {
+                *count += u64::from(yes);
+            }
+        }
+        self.n_draws += met.len() as u64;
+    }
+
+    /// The share over all draws.
+    #[must_use]
+    pub fn share(&self) -> f64 {
+        self.counts.iter().sum::<u64>() as f64 / self.n_draws as f64
+    }
+
+    /// The share within each replicate.
+    #[must_use]
+    pub fn shares(&self) -> [f64; REPLICATES] {
+        let replicates = REPLICATES as u64;
+        let n_points = |replicate: u64| (self.n_draws + replicates - 1 - replicate) / replicates;
+        let mut replicate = 0;
+        self.counts.map(|count| {
+            let share = count as f64 / n_points(replicate) as f64;
+            replicate += 1;
+            share
+        })
+    }
 }
 
 /// One where `met` holds, else zero.

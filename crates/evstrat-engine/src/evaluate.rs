@@ -35,6 +35,22 @@ impl Columns {
         self.status.len()
     }
 
+    /// Lets go of all draws, but not of their room.
+    pub(crate) fn clear(&mut self) {
+        for column in &mut self.outcomes {
+            column.clear();
+        }
+        self.status.clear();
+    }
+
+    /// A copy of the draws from `start` on.
+    pub(crate) fn tail(&self, start: usize) -> Self {
+        Self {
+            outcomes: self.outcomes.iter().map(|x| x[start..].to_vec()).collect(),
+            status: self.status[start..].to_vec(),
+        }
+    }
+
     /// Makes room for draws up to `n_draws`; the new ones are NaN.
     pub(crate) fn grow(&mut self, n_draws: usize) {
         for column in &mut self.outcomes {

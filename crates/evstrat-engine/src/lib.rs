@@ -18,6 +18,7 @@ pub mod sensitivity;
 pub mod settings;
 mod streams;
 pub mod summarize;
+pub mod tally;
 pub mod trace;
 pub mod value;
 
@@ -37,7 +38,7 @@ pub use plan::{Job, Plan, Repair, Tables, plan};
 pub use results::*;
 pub use run::{Drawn, Observer, Unobserved, draw};
 pub use sensitivity::{Depth, Sensitivity, SensitivityOverall};
-pub use settings::{Sampling, Settings, Stop, SuccessBy};
+pub use settings::{KEPT_DRAWS, Keep, Sampling, Settings, Stop, SuccessBy};
 
 /// The share of failed draws from which on the headline warns.
 const WORRYING_FAILURES: f64 = 0.01;
@@ -82,16 +83,21 @@ pub fn evaluate<'a>(
     go_on()?;
     let parts = jobs.iter().zip(&plans);
     let drawn_parts = drawn.columns.iter().zip(&drawn.precision);
-    let summaries = parts
-        .zip(drawn_parts)
-        .map(|((job, plan), (columns, precision))| summarize::Summary {
-            study,
-            job,
-            plan,
-            columns,
-            precision,
-            settings,
-        });
+    let summaries =
+        parts
+            .zip(drawn_parts)
+            .enumerate()
+            .map(
+                |(index, ((job, plan), (columns, precision)))| summarize::Summary {
+                    study,
+                    job,
+                    plan,
+                    columns,
+                    tally: drawn.tallies.as_ref().and_then(|all| all.get(index)),
+                    precision,
+                    settings,
+                },
+            );
     let mut strategies = Vec::with_capacity(jobs.len());
     for summary in summaries {
         strategies.push(pool.install(|| summary.result((observer, cancel)))?);
@@ -105,7 +111,10 @@ pub fn evaluate<'a>(
         settings,
     };
     go_on()?;
-    let comparisons = pool.install(|| compare::compare(&evaluated));
+    let comparisons = match settings.keep {
+        Keep::None => Vec::new(),
+        Keep::All | Keep::Thin => pool.install(|| compare::compare(&evaluated)),
+    };
     go_on()?;
     for strategy in &mut strategies {
         strategy.voi = information_on(strategy, &comparisons);
@@ -136,6 +145,15 @@ fn information_on(strategy: &StrategyResult, comparisons: &[Comparison]) -> Vec<
         .collect()
 }
 
+/// How many draws are kept, if not all.
+fn kept_draws(keep: Keep, n_draws: u64) -> Option<u64> {
+    match keep {
+        Keep::All => None,
+        Keep::Thin => (n_draws > KEPT_DRAWS).then_some(KEPT_DRAWS),
+        Keep::None => Some(0),
+    }
+}
+
 fn study_info(study: &Study, settings: &Settings, drawn: &Drawn) -> StudyInfo {
     let (limit, target) = match settings.stop {
         Stop::After { draws, success } => (draws, success),
@@ -144,6 +162,7 @@ fn study_info(study: &Study, settings: &Settings, drawn: &Drawn) -> StudyInfo {
     StudyInfo {
         seed: settings.seed,
         draws: drawn.n_draws,
+        kept: kept_draws(settings.keep, drawn.n_draws),
         sampling: settings.sampling,
         replicates: (!settings.sampling.is_independent())
             .then_some(evstrat_stats::sampling::REPLICATES),

@@ -2,11 +2,12 @@
 
 use evstrat_stats::summary::{Estimate as Spread, alpha_at_look, beta_binomial_sequence, wilson};
 
-use crate::estimate::{Estimator, shares};
+use crate::estimate::{Estimator, Moments, ReplicateCounts};
 use crate::evaluate::Columns;
 use crate::plan::Plan;
 use crate::results::Estimate;
 use crate::settings::{MIN_DRAWS_IF_UNANIMOUS, SCORE_PRECISION, Sampling};
+use crate::tally::Tally;
 
 /// The share of runs in which an interval may miss, over all looks together.
 const ALPHA: f64 = 0.05;
@@ -50,20 +51,40 @@ impl Precision {
 /// `None` if their number was fixed beforehand.
 #[must_use]
 pub fn of(plan: &Plan<'_>, columns: &Columns, sampling: Sampling, look: Option<u32>) -> Precision {
-    let estimator = Estimator::new(sampling);
     let success = (!plan.targets.is_empty()).then(|| {
-        let met = successes(plan, columns);
+        let met = ReplicateCounts::of(&successes(plan, columns));
         success_precision(&met, sampling, look)
     });
     let score = plan.value.as_ref().map(|value| {
-        let moments = estimator.moments(&value.scores(&columns.outcomes));
-        if moments.sd > 0.0 {
-            moments.mcse / moments.sd
-        } else {
-            0.0
-        }
+        let scores = value.scores(&columns.outcomes);
+        relative_error(&Estimator::new(sampling).moments(&scores))
     });
     Precision { success, score }
+}
+
+/// The same from a tally.
+#[must_use]
+pub fn of_tally(
+    plan: &Plan<'_>,
+    tally: &Tally,
+    sampling: Sampling,
+    look: Option<u32>,
+) -> Precision {
+    let targets = !plan.targets.is_empty();
+    let score = tally.score.as_ref();
+    Precision {
+        success: targets.then(|| success_precision(&tally.success, sampling, look)),
+        score: score.map(|score| relative_error(&score.moments(&Estimator::new(sampling)))),
+    }
+}
+
+/// The standard error of a mean as a share of the spread.
+fn relative_error(moments: &Moments) -> f64 {
+    if moments.sd > 0.0 {
+        moments.mcse / moments.sd
+    } else {
+        0.0
+    }
 }
 
 /// Whether each draw met all targets; failed draws did not.
@@ -82,15 +103,19 @@ pub fn successes(plan: &Plan<'_>, columns: &Columns) -> Vec<bool> {
 /// The share of `met` with an interval that keeps its coverage over all looks: under replicates the share
 /// `alpha / (k (k + 1))` of the error is spent at look k, which sums to alpha; independent draws have a confidence
 /// sequence that holds whenever a run stops.
-fn success_precision(met: &[bool], sampling: Sampling, look: Option<u32>) -> SuccessPrecision {
-    let estimate = Estimator::new(sampling).share(met);
+fn success_precision(
+    met: &ReplicateCounts,
+    sampling: Sampling,
+    look: Option<u32>,
+) -> SuccessPrecision {
+    let estimate = Estimator::new(sampling).share_of(met);
     let alpha = look.map_or(ALPHA, |look| alpha_at_look(ALPHA, look));
-    let (_, means) = shares(met);
+    let means = met.shares();
     let unanimous = means
         .windows(2)
         .all(|pair| (pair[0] - pair[1]).abs() <= 0.0);
     if sampling == Sampling::Plain || unanimous {
-        let n = met.len() as f64;
+        let n = met.n_draws as f64;
         let successes = estimate.value * n;
         let ((low, high), method) = if sampling == Sampling::Plain && look.is_some() {
             let sequence = beta_binomial_sequence(successes, n, ALPHA);

@@ -40,6 +40,10 @@ pub struct StudyInfo {
     pub seed: u64,
     /// Draws made per strategy.
     pub draws: u64,
+    /// How many of them were kept, if not all: rank correlations, shares of variance, comparisons and the value of
+    /// information rest on these, everything else on all draws.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<u64>,
     /// How draws were spread.
     pub sampling: Sampling,
     /// How many randomizations the standard errors rest on.

@@ -12,7 +12,8 @@ use crate::evaluate::{Columns, Room, Scratch, TASK_ROWS, evaluate};
 use crate::plan::Plan;
 use crate::precision::{self, Precision};
 use crate::results::StopReason;
-use crate::settings::{Settings, Stop, looks};
+use crate::settings::{KEPT_DRAWS, Keep, Settings, Stop, looks};
+use crate::tally::Tally;
 
 /// What the caller learns while a run goes on.
 pub trait Observer: Sync {
@@ -35,8 +36,10 @@ impl Observer for Unobserved {
 /// All draws of a run, before they are summarized.
 #[derive(Clone, Debug)]
 pub struct Drawn {
-    /// The columns of each plan, in the order of the plans.
+    /// The kept columns of each plan, in the order of the plans.
     pub columns: Vec<Columns>,
+    /// What is known of all draws, where not all are kept.
+    pub tallies: Option<Vec<Tally>>,
     /// How many draws each plan has.
     pub n_draws: u64,
     /// Why drawing ended.
@@ -71,25 +74,18 @@ pub fn draw(
     pool: &ThreadPool,
     (observer, cancel): (&dyn Observer, &AtomicU32),
 ) -> Result<Drawn, EngineError> {
-    let mut columns: Vec<Columns> = plans
-        .iter()
-        .map(|plan| Columns::empty(plan.n_outcomes))
-        .collect();
+    let mut store = Store::new(plans, settings.keep);
     let sizes = looks(settings.stop, settings.sampling);
     let mut n_draws = 0;
     for (look, &size) in sizes.iter().enumerate() {
         let watch = (observer, cancel);
-        pool.install(|| extend(plans, &mut columns, n_draws..size, settings, watch))?;
+        pool.install(|| store.extend(plans, n_draws..size, settings, watch))?;
         n_draws = size;
         let number = match settings.stop {
             Stop::After { .. } => None,
             Stop::AtPrecision { .. } => u32::try_from(look + 1).ok(),
         };
-        let precision: Vec<Precision> = plans
-            .iter()
-            .zip(&columns)
-            .map(|(plan, columns)| precision::of(plan, columns, settings.sampling, number))
-            .collect();
+        let precision = store.precision(plans, settings, number);
         let last = look + 1 == sizes.len();
         let reached = is_precise(&precision, settings.stop, n_draws);
         if last || reached {
@@ -99,7 +95,8 @@ pub fn draw(
                 Stop::AtPrecision { .. } => StopReason::Cap,
             };
             return Ok(Drawn {
-                columns,
+                columns: store.columns,
+                tallies: store.tallies,
                 n_draws,
                 because,
                 looks: look + 1,
@@ -107,13 +104,101 @@ pub fn draw(
             });
         }
     }
-    unreachable_without_looks(columns)
+    unreachable_without_looks(store.columns)
+}
+
+/// The draws that are kept, and what is known of the others.
+struct Store {
+    columns: Vec<Columns>,
+    /// One per plan once there are draws; `None` where all are kept.
+    tallies: Option<Vec<Tally>>,
+    /// Draws on their way into the tallies.
+    passing: Vec<Columns>,
+}
+
+impl Store {
+    fn new(plans: &[Plan<'_>], keep: Keep) -> Self {
+        let empty = || -> Vec<Columns> {
+            let plans = plans.iter();
+            plans.map(|plan| Columns::empty(plan.n_outcomes)).collect()
+        };
+        Self {
+            columns: empty(),
+            tallies: (keep != Keep::All).then(Vec::new),
+            passing: empty(),
+        }
+    }
+
+    /// Evaluates the draws in `rows`, which follow those evaluated before.
+    fn extend(
+        &mut self,
+        plans: &[Plan<'_>],
+        rows: Range<u64>,
+        settings: &Settings,
+        watch: (&dyn Observer, &AtomicU32),
+    ) -> Result<(), EngineError> {
+        let Some(tallies) = &mut self.tallies else {
+            return extend(plans, &mut self.columns, (0, rows), settings, watch);
+        };
+        let mut start = rows.start;
+        while start < rows.end {
+            let end = (start - start % KEPT_DRAWS + KEPT_DRAWS).min(rows.end);
+            // The first draws are kept; later ones pass through the same room again and again.
+            let (columns, base) = if start < KEPT_DRAWS {
+                (&mut self.columns, 0)
+            } else {
+                for columns in &mut self.passing {
+                    columns.clear();
+                }
+                (&mut self.passing, start)
+            };
+            extend(plans, columns, (base, start..end), settings, watch)?;
+            let new = usize::try_from(start - base).unwrap_or(usize::MAX);
+            if tallies.is_empty() {
+                let pilots = plans.iter().zip(columns.iter());
+                *tallies = pilots
+                    .map(|(plan, pilot)| Tally::new(plan, pilot))
+                    .collect();
+            }
+            for ((tally, plan), columns) in tallies.iter_mut().zip(plans).zip(columns.iter()) {
+                if new == 0 {
+                    tally.add(plan, columns);
+                } else {
+                    tally.add(plan, &columns.tail(new));
+                }
+            }
+            start = end;
+        }
+        Ok(())
+    }
+
+    fn precision(
+        &self,
+        plans: &[Plan<'_>],
+        settings: &Settings,
+        look: Option<u32>,
+    ) -> Vec<Precision> {
+        let sampling = settings.sampling;
+        match &self.tallies {
+            Some(tallies) => plans
+                .iter()
+                .zip(tallies)
+                .map(|(plan, tally)| precision::of_tally(plan, tally, sampling, look))
+                .collect(),
+            None => plans
+                .iter()
+                .zip(&self.columns)
+                .map(|(plan, columns)| precision::of(plan, columns, sampling, look))
+                .collect(),
+        }
+    }
 }
 
 /// `looks` never returns an empty list; an empty run keeps the types honest without a panic.
 fn unreachable_without_looks(columns: Vec<Columns>) -> Result<Drawn, EngineError> {
     Ok(Drawn {
         columns,
+        tallies: None,
         n_draws: 0,
         because: StopReason::Draws,
         looks: 0,
@@ -137,19 +222,20 @@ struct Task<'a, 'p> {
     room: Room<'a>,
 }
 
-/// Evaluates the draws in `rows` for all plans into their columns, spread over the threads of the current pool.
+/// Evaluates the draws in `rows` for all plans into their columns, which begin at draw `base`, spread over the threads of
+/// the current pool.
 fn extend(
     plans: &[Plan<'_>],
     columns: &mut [Columns],
-    rows: Range<u64>,
+    (base, rows): (u64, Range<u64>),
     settings: &Settings,
     (observer, cancel): (&dyn Observer, &AtomicU32),
 ) -> Result<(), EngineError> {
     let index = |draw: u64| usize::try_from(draw).unwrap_or(usize::MAX);
     let mut tasks = Vec::new();
     for (plan, columns) in plans.iter().zip(columns) {
-        columns.grow(index(rows.end));
-        let mut room = columns.from(index(rows.start));
+        columns.grow(index(rows.end - base));
+        let mut room = columns.from(index(rows.start - base));
         for piece in pieces(rows.clone(), settings) {
             let room = room.take(index(piece.end - piece.start));
             tasks.push(Task {

@@ -95,6 +95,23 @@ pub enum SuccessBy {
     CommonTargets,
 }
 
+/// Which draws are kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Keep {
+    /// All.
+    #[default]
+    All,
+    /// The first [`KEPT_DRAWS`]. Means, spreads, shares and quantiles are of all draws, the latter by counting in narrow
+    /// cells; everything else is of the kept ones.
+    Thin,
+    /// None beyond what a summary needs on the way; what rests on single draws is left out.
+    None,
+}
+
+/// Draws that are kept at most, unless all are: a multiple of the block of summaries.
+pub const KEPT_DRAWS: u64 = 1 << 17;
+
 /// Everything that decides the draws, and how the work is spread (which decides nothing).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settings {
@@ -108,6 +125,8 @@ pub struct Settings {
     pub success: SuccessBy,
     /// How much is asked about what matters.
     pub sensitivity: Depth,
+    /// Which draws are kept.
+    pub keep: Keep,
     /// How many threads to use; results do not depend on it.
     pub threads: usize,
     /// Rows per call of a model; results do not depend on it.

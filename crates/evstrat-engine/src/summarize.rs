@@ -1,11 +1,12 @@
 //! From outcome columns to results.
 
 mod assumptions;
+mod found;
 mod support;
 
 use std::sync::atomic::AtomicU32;
 
-use evstrat_core::OutcomeDescriptor;
+use evstrat_core::{OutcomeDescriptor, RowStatus};
 use evstrat_file::study::{Check, Condition, Study, Target};
 use evstrat_stats::diagnostics::half_sample_check;
 
@@ -23,7 +24,8 @@ use crate::results::{
 };
 use crate::run::Observer;
 use crate::sensitivity::{Depth, extend, given};
-use crate::settings::Settings;
+use crate::settings::{Keep, Settings};
+use crate::tally::Tally;
 
 /// Draws that the check of tails looks at; an infinite variance shows in these or not at all.
 const TAIL_DRAWS: usize = 1 << 16;
@@ -36,7 +38,10 @@ pub(crate) struct Summary<'a> {
     pub(crate) study: &'a Study,
     pub(crate) job: &'a Job<'a>,
     pub(crate) plan: &'a Plan<'a>,
+    /// The kept draws.
     pub(crate) columns: &'a Columns,
+    /// What is known of all draws, where not all are kept.
+    pub(crate) tally: Option<&'a Tally>,
     pub(crate) precision: &'a Precision,
     pub(crate) settings: &'a Settings,
 }
@@ -112,7 +117,9 @@ impl Summary<'_> {
                 .iter()
                 .map(|check| self.check(check))
                 .collect(),
-            conditioned: condition::strategy(self, scores.as_deref()),
+            conditioned: (self.settings.keep != Keep::None)
+                .then(|| condition::strategy(self, scores.as_deref()))
+                .flatten(),
             failed_draws: self.failed_draws(),
             sensitivity: sensitivity.assumptions,
             sensitivity_overall: sensitivity.overall,
@@ -127,13 +134,9 @@ impl Summary<'_> {
 
     fn success(&self) -> Option<Success> {
         let found = self.precision.success.as_ref()?;
-        let failed = self
-            .columns
-            .status
-            .iter()
-            .filter(|status| !status.is_ok())
-            .count();
-        let share = failed as f64 / self.columns.n_draws() as f64;
+        let counts = self.status_counts();
+        let failed = self.n_draws() - counts[usize::from(RowStatus::OK.0)];
+        let share = failed as f64 / self.n_draws() as f64;
         Some(Success {
             probability: found.estimate.value,
             mcse: found.estimate.mcse,
@@ -144,22 +147,17 @@ impl Summary<'_> {
     }
 
     fn score(&self, scores: &[f64]) -> Score {
-        let moments = self.estimator().moments(scores);
-        let n = self.columns.n_draws() as f64;
-        let clamps = self
-            .plan
-            .value
-            .as_ref()
-            .map(|value| value.clamps(&self.columns.outcomes));
+        let (moments, quantiles) = self.score_moments(scores);
+        let n = self.n_draws() as f64;
         Score {
             mean: moments.mean,
             mcse: moments.mcse,
             sd: moments.sd,
             sd_mcse: moments.sd_mcse,
-            quantiles: self.estimator().quantiles(scores, &QUANTILES),
-            clamped: clamps
+            quantiles,
+            clamped: self
+                .clamps()
                 .into_iter()
-                .flatten()
                 .map(|clamp| Clamped {
                     outcome: clamp.outcome,
                     beyond_worst: clamp.beyond_worst as f64 / n,
@@ -171,12 +169,12 @@ impl Summary<'_> {
 
     fn outcome(&self, index: usize, outcome: &OutcomeDescriptor) -> OutcomeResult {
         let column = &self.columns.outcomes[index];
-        let moments = self.estimator().moments(column);
+        let moments = self.moments(index);
         let targets = |targets: &[Target], counts: bool| -> Vec<TargetResult> {
             targets
                 .iter()
                 .filter(|target| target.outcome_idx == index)
-                .map(|target| self.target(target, column, counts))
+                .map(|target| self.target(target, counts))
                 .collect()
         };
         OutcomeResult {
@@ -188,7 +186,7 @@ impl Summary<'_> {
             sd: moments.sd,
             sd_mcse: moments.sd_mcse,
             mcse: moments.mcse,
-            quantiles: self.estimator().quantiles(column, &QUANTILES),
+            quantiles: self.quantiles(index),
             targets: [
                 targets(&self.plan.targets, true),
                 targets(&self.plan.shown_targets, false),
@@ -198,9 +196,8 @@ impl Summary<'_> {
         }
     }
 
-    fn target(&self, target: &Target, column: &[f64], counts: bool) -> TargetResult {
-        let met: Vec<bool> = column.iter().map(|&x| target.condition.holds(x)).collect();
-        let estimate = self.estimator().share(&met);
+    fn target(&self, target: &Target, counts: bool) -> TargetResult {
+        let estimate = self.share(target.outcome_idx, target.condition);
         let (at_least, at_most) = ends(target.condition);
         TargetResult {
             at_least,
@@ -214,16 +211,14 @@ impl Summary<'_> {
     }
 
     fn check(&self, check: &Check) -> CheckResult {
-        let column = &self.columns.outcomes[check.outcome_idx];
-        let agrees: Vec<bool> = column.iter().map(|&x| check.condition.holds(x)).collect();
-        let median = self.estimator().quantiles(column, &[0.5])[0].value;
+        let median = self.median(check.outcome_idx);
         let (at_least, at_most) = ends(check.condition);
         CheckResult {
             outcome: check.outcome.clone(),
             at_least,
             at_most,
             median,
-            agreement: self.estimator().share(&agrees),
+            agreement: self.share(check.outcome_idx, check.condition),
             passed: check.condition.holds(median),
             evidence: check.evidence.clone(),
             note: check.note.clone(),
@@ -231,10 +226,8 @@ impl Summary<'_> {
     }
 
     fn failed_draws(&self) -> FailedDraws {
-        let mut counts = [0_u64; 256];
-        for status in self.columns.status.iter().filter(|status| !status.is_ok()) {
-            counts[usize::from(status.0)] += 1;
-        }
+        let mut counts = self.status_counts();
+        counts[usize::from(RowStatus::OK.0)] = 0;
         let mut reasons: Vec<FailureReason> = (0..=u8::MAX)
             .zip(counts)
             .filter(|&(_, count)| count > 0)
@@ -252,7 +245,7 @@ impl Summary<'_> {
         let count = reasons.iter().map(|reason| reason.count).sum();
         FailedDraws {
             count,
-            share: count as f64 / self.columns.n_draws() as f64,
+            share: count as f64 / self.n_draws() as f64,
             reasons,
         }
     }

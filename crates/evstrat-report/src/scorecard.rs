@@ -106,8 +106,15 @@ fn how_it_ended(results: &Results) -> String {
     } else {
         String::new()
     };
+    let kept = study.kept.map_or_else(String::new, |kept| match kept {
+        0 => " No draw was kept; what rests on single draws is left out.".to_owned(),
+        kept => format!(
+            " Correlations and comparisons rest on the first {}.",
+            grouped(kept)
+        ),
+    });
     format!(
-        "{} draws per strategy ({design}), {reason}{asked}; seed {}.",
+        "{} draws per strategy ({design}), {reason}{asked}; seed {}.{kept}",
         grouped(study.draws),
         study.seed
     )

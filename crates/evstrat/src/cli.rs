@@ -130,6 +130,9 @@ pub(crate) struct EvaluationArgs {
     /// How much to ask about what matters; full evaluates the model many more times
     #[arg(long, value_enum, value_name = "DEPTH", default_value_t = Sensitivity::Given)]
     pub(crate) sensitivity: Sensitivity,
+    /// Which draws to keep in memory: with many draws, thin needs no more memory than with a few
+    #[arg(long, value_enum, value_name = "WHICH", default_value_t = Keep::All)]
+    pub(crate) keep: Keep,
     /// Write a results folder with a report
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
@@ -149,6 +152,17 @@ pub(crate) struct EvaluationArgs {
     /// Exit with 1 unless this holds: "checks", "precision", or a bound such as "p-success>=0.5"
     #[arg(long, value_name = "CONDITION")]
     pub(crate) require: Vec<String>,
+}
+
+/// Which draws are kept in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Keep {
+    /// All
+    All,
+    /// The first 131,072; means, spreads, shares and quantiles are still of all draws
+    Thin,
+    /// None: what rests on single draws, such as correlations, is left out
+    None,
 }
 
 /// The format of files of draws.

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::evaluate::{Columns, to_values, uniform_columns};
 use crate::results::Estimate;
+use crate::settings::Keep;
 use crate::summarize::Summary;
 
 /// Draws that are used; more would not change which assumptions matter.
@@ -97,7 +98,7 @@ pub(crate) fn given(summary: &Summary<'_>) -> Found {
     let Some(outputs) = Outputs::of(summary.plan, summary.job.descriptor) else {
         return nothing;
     };
-    if summary.settings.sensitivity == Depth::None {
+    if summary.settings.sensitivity == Depth::None || summary.settings.keep == Keep::None {
         return nothing;
     }
     let sample = Sample::of(summary);

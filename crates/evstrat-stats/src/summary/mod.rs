@@ -11,6 +11,7 @@ mod estimate;
 mod moments;
 mod order;
 mod quantile;
+mod sketch;
 mod tree;
 
 pub use binomial::{
@@ -23,4 +24,5 @@ pub use moments::{Moments, ReplicateMoments};
 pub use order::OrderStatistics;
 pub(crate) use quantile::quantile_mcse_effective;
 pub use quantile::{quantile_mcse_asymptotic, quantile_mcse_plain, quantile_sorted, quantiles};
+pub use sketch::QuantileSketch;
 pub use tree::{BLOCK_DRAWS, Merge, TreeAccumulator};

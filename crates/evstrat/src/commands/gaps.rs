@@ -59,6 +59,7 @@ pub(super) fn gaps(
         success: SuccessBy::OwnTargets,
         sensitivity: Depth::Given,
         threads: std::thread::available_parallelism().map_or(1, usize::from),
+        keep: evstrat_engine::Keep::All,
         batch_rows: 8192,
     };
     let evaluation = evaluate(&study, &jobs, &settings, &Unobserved, &AtomicU32::new(0))

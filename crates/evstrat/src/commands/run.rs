@@ -18,7 +18,8 @@ use serde_json::json;
 use super::load::{load_changed, load_under, pairs};
 use crate::catalog::Models;
 use crate::cli::{
-    CompareArgs, EvaluationArgs, Global, InputArgs, RunArgs, Sampling, SamplingArgs, Sensitivity,
+    CompareArgs, EvaluationArgs, Global, InputArgs, Keep, RunArgs, Sampling, SamplingArgs,
+    Sensitivity,
 };
 use crate::dossier::dossier;
 use crate::exit::{Exit, Failure};
@@ -93,9 +94,11 @@ impl Work<'_> {
             .map(|text| Requirement::parse(text).map_err(Failure::unusable))
             .collect::<Result<_, _>>()?;
         let choices = choices(&args.look).map_err(Failure::unusable)?;
+        self.can_keep(args)?;
         let (study, models) = self.load(&args.inputs, global, terminal)?;
         let settings = Settings {
             sensitivity: depth(args.sensitivity),
+            keep: kept(args.keep),
             ..settings(&args.sampling, self.success, &study)?
         };
         let folder = match &args.output {
@@ -128,6 +131,32 @@ impl Work<'_> {
         }
         self.show(&evaluation.results, &facts, global, terminal);
         Ok(judge(&requirements, &evaluation.results, terminal))
+    }
+
+    /// What is asked for must not rest on draws that are not kept.
+    fn can_keep(&self, args: &EvaluationArgs) -> Result<(), Failure> {
+        let name = match args.keep {
+            Keep::All => return Ok(()),
+            Keep::Thin => "thin",
+            Keep::None => "none",
+        };
+        let refuse = |what: &str, instead: &str| {
+            let text =
+                format!("--keep {name} and {what} contradict each other; take --keep {instead}");
+            Err(Failure::unusable(text))
+        };
+        if args.save_draws.is_some() {
+            return refuse("--save-draws", "all");
+        }
+        if args.keep == Keep::Thin {
+            return Ok(());
+        }
+        match (self.purpose, args.sensitivity, &args.output) {
+            (Purpose::Compare, _, _) => refuse("a comparison", "thin"),
+            (_, Sensitivity::Full, _) => refuse("--sensitivity full", "thin"),
+            (_, _, Some(_)) => refuse("a results folder", "thin"),
+            _ => Ok(()),
+        }
     }
 
     fn load(
@@ -198,9 +227,18 @@ fn settings(args: &SamplingArgs, success: SuccessBy, study: &Study) -> Result<Se
         stop,
         success,
         sensitivity: Depth::Given,
+        keep: evstrat_engine::Keep::All,
         threads,
         batch_rows,
     })
+}
+
+fn kept(asked: Keep) -> evstrat_engine::Keep {
+    match asked {
+        Keep::All => evstrat_engine::Keep::All,
+        Keep::Thin => evstrat_engine::Keep::Thin,
+        Keep::None => evstrat_engine::Keep::None,
+    }
 }
 
 fn unknown_sampling(name: &str) -> String {

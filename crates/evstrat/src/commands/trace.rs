@@ -127,6 +127,7 @@ fn table(study: &Study, models: &Models, grid: &Grid, args: &TraceArgs) -> Resul
         success: SuccessBy::OwnTargets,
         sensitivity: Depth::None,
         threads: 1,
+        keep: evstrat_engine::Keep::All,
         batch_rows: 1,
     };
     let times = grid.times();

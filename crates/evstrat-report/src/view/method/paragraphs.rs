@@ -133,9 +133,16 @@ fn sampling(atlas: &Atlas<'_>) -> String {
             grouped(study.stopped.limit)
         ),
     };
+    let kept = study.kept.map_or_else(String::new, |kept| {
+        format!(
+            " Means, spreads, shares and quantiles are of all draws, quantiles by counting in narrow cells; everything else \
+             is of the first {}, which were kept.",
+            grouped(kept)
+        )
+    });
     format!(
         "{} draws per strategy were made by {design}, seed {}. {ended}. Monte Carlo standard errors rest on the spread {spread}; \
-         numbers are printed to the digits that they support.",
+         numbers are printed to the digits that they support.{kept}",
         grouped(study.draws),
         study.seed
     )

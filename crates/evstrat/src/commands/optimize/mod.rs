@@ -74,6 +74,7 @@ fn settings(args: &OptimizeArgs) -> Settings {
         threads: threads
             .or_else(|| std::thread::available_parallelism().ok().map(usize::from))
             .unwrap_or(1),
+        keep: evstrat_engine::Keep::All,
         batch_rows: 8192,
     }
 }
