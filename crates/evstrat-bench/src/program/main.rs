@@ -40,6 +40,9 @@ enum Workload {
         /// How draws are spread: plain or replicates
         #[arg(long, default_value = "plain")]
         sampling: String,
+        /// Which draws to keep in memory: all, thin or none
+        #[arg(long, default_value = "all")]
+        keep: String,
         /// Run the plugin in this process instead of a sandboxed worker
         #[arg(long)]
         in_process: bool,
@@ -94,11 +97,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         Workload::W1 {
             draws,
             sampling,
+            keep,
             in_process,
             program,
         } => w1::run(&w1::Settings {
             draws,
             sampling,
+            keep,
             in_process,
             program,
             threads,

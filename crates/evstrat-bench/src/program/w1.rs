@@ -13,6 +13,7 @@ use crate::clock::Clock;
 pub(crate) struct Settings {
     pub(crate) draws: u64,
     pub(crate) sampling: String,
+    pub(crate) keep: String,
     pub(crate) in_process: bool,
     pub(crate) program: Option<PathBuf>,
     pub(crate) threads: usize,
@@ -43,6 +44,7 @@ pub(crate) fn run(settings: &Settings) -> Result<Value, Box<dyn Error>> {
         .arg(&file)
         .args(["--json", "-q", "--sensitivity", "none"])
         .args(["--sampling", &settings.sampling])
+        .args(["--keep", &settings.keep])
         .args(["--draws", &settings.draws.to_string()])
         .args(["--threads", &settings.threads.to_string()])
         .stdout(Stdio::piped());
@@ -65,6 +67,7 @@ pub(crate) fn run(settings: &Settings) -> Result<Value, Box<dyn Error>> {
         "threads": settings.threads,
         "draws": results["study"]["draws"],
         "sampling": settings.sampling,
+        "keep": settings.keep,
         "mean": of("mean"),
         "sd": of("sd"),
         "quantiles": of("quantiles"),
