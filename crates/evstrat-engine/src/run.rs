@@ -276,9 +276,17 @@ pub(crate) fn failure(plan: &Plan<'_>, source: ModelError, cancel: &AtomicU32) -
     }
 }
 
-/// Cuts `rows` at multiples of the task size.
+/// Fewest rows of a task: calls of a sandboxed model cost as much as a few of its cheapest rows.
+const LEAST_ROWS: u64 = 256;
+
+/// Tasks for each thread and plan, so that no thread waits long for the last one.
+const TASKS_PER_THREAD: u64 = 8;
+
+/// Cuts `rows` into tasks.
 fn pieces(rows: Range<u64>, settings: &Settings) -> impl Iterator<Item = Range<u64>> {
-    let step = TASK_ROWS.max(settings.batch_rows) as u64;
+    let most = TASK_ROWS.max(settings.batch_rows) as u64;
+    let share = (rows.end - rows.start) / (TASKS_PER_THREAD * settings.threads.max(1) as u64);
+    let step = share.next_multiple_of(LEAST_ROWS).clamp(LEAST_ROWS, most);
     let (first, end) = (rows.start, rows.end);
     let mut start = first;
     std::iter::from_fn(move || {
