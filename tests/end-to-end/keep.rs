@@ -63,6 +63,30 @@ fn thin_runs_agree_with_full_ones() {
     }
 }
 
+/// How often a run looks at its precision leaves no trace in its quantiles.
+#[test]
+fn looks_do_not_matter() {
+    let of = |more: &[&str]| {
+        let fixed = [
+            "run",
+            "strategies/sirna.toml",
+            "--json",
+            "-q",
+            "-q",
+            "--keep",
+            "thin",
+        ];
+        let run = evstrat(&[&fixed[..], more].concat());
+        assert_eq!(run.status, Some(0), "{}", run.stderr);
+        let results: Value = serde_json::from_str(&run.stdout).expect("JSON");
+        let outcomes = results["strategies"][0]["outcomes"].clone();
+        (results["study"]["draws"].clone(), outcomes)
+    };
+    let looked = of(&["--precision", "1e-9", "--max-draws", "8192"]);
+    assert_eq!(looked.0, 8192);
+    assert_eq!(looked, of(&["--draws", "8192"]));
+}
+
 #[test]
 fn what_needs_draws_is_refused_without_them() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -89,4 +113,38 @@ fn what_needs_draws_is_refused_without_them() {
         assert!(run.stderr.contains(instead), "{}", run.stderr);
     }
     assert!(!std::path::Path::new(output).exists());
+}
+
+/// The command in the report gives the same results, from flags that the study file does not hold.
+#[test]
+fn the_command_that_repeats_a_run_names_its_flags() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = folder.path().join("results");
+    let path = output.to_str().expect("UTF-8");
+    let file = "strategies/untreated.toml";
+    let flags = ["--sensitivity", "none", "--keep", "thin"];
+    let run = evstrat(
+        &[
+            &["run", file, "--draws", "4096", "-q", "-q", "-o", path][..],
+            &flags,
+        ]
+        .concat(),
+    );
+    assert_eq!(run.status, Some(0), "{}", run.stderr);
+    let report = std::fs::read_to_string(output.join("report.md")).expect("a report");
+    assert!(
+        report.contains("evstrat run study.toml --sensitivity none --keep thin"),
+        "{report}"
+    );
+    let study = output.join("study.toml");
+    let again = ["run", study.to_str().expect("UTF-8"), "--json", "-q", "-q"];
+    let again = evstrat(&[&again[..], &flags].concat());
+    let again: Value = serde_json::from_str(&again.stdout).expect("JSON");
+    let summary = std::fs::read_to_string(output.join("summary.json")).expect("results");
+    let first: Value = serde_json::from_str(&summary).expect("JSON");
+    assert_eq!(
+        first["strategies"][0]["outcomes"],
+        again["strategies"][0]["outcomes"]
+    );
+    assert_eq!(first["study"]["kept"], again["study"]["kept"]);
 }

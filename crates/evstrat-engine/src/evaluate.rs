@@ -43,11 +43,16 @@ impl Columns {
         self.status.clear();
     }
 
-    /// A copy of the draws from `start` on.
-    pub(crate) fn tail(&self, start: usize) -> Self {
+    /// A copy of the draws in `rows`, as far as there are such.
+    pub(crate) fn part(&self, rows: Range<usize>) -> Self {
+        let rows = rows.start..rows.end.min(self.n_draws());
         Self {
-            outcomes: self.outcomes.iter().map(|x| x[start..].to_vec()).collect(),
-            status: self.status[start..].to_vec(),
+            outcomes: self
+                .outcomes
+                .iter()
+                .map(|column| column[rows.clone()].to_vec())
+                .collect(),
+            status: self.status[rows].to_vec(),
         }
     }
 

@@ -149,7 +149,7 @@ fn information_on(strategy: &StrategyResult, comparisons: &[Comparison]) -> Vec<
 fn kept_draws(keep: Keep, n_draws: u64) -> Option<u64> {
     match keep {
         Keep::All => None,
-        Keep::Thin => (n_draws > KEPT_DRAWS).then_some(KEPT_DRAWS),
+        Keep::Thin => Some(n_draws.min(KEPT_DRAWS)),
         Keep::None => Some(0),
     }
 }

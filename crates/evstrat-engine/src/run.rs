@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use evstrat_core::{ErrorKind, ModelError};
+use evstrat_stats::summary::BLOCK_DRAWS;
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
@@ -155,16 +156,17 @@ impl Store {
             extend(plans, columns, (base, start..end), settings, watch)?;
             let new = usize::try_from(start - base).unwrap_or(usize::MAX);
             if tallies.is_empty() {
+                // The same draws whatever the looks, so that a run of as many draws gives the same bits.
                 let pilots = plans.iter().zip(columns.iter());
                 *tallies = pilots
-                    .map(|(plan, pilot)| Tally::new(plan, pilot))
+                    .map(|(plan, columns)| Tally::new(plan, &columns.part(0..BLOCK_DRAWS)))
                     .collect();
             }
             for ((tally, plan), columns) in tallies.iter_mut().zip(plans).zip(columns.iter()) {
                 if new == 0 {
                     tally.add(plan, columns);
                 } else {
-                    tally.add(plan, &columns.tail(new));
+                    tally.add(plan, &columns.part(new..columns.n_draws()));
                 }
             }
             start = end;

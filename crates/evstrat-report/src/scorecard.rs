@@ -108,6 +108,7 @@ fn how_it_ended(results: &Results) -> String {
     };
     let kept = study.kept.map_or_else(String::new, |kept| match kept {
         0 => " No draw was kept; what rests on single draws is left out.".to_owned(),
+        kept if kept == study.draws => String::new(),
         kept => format!(
             " Correlations and comparisons rest on the first {}.",
             grouped(kept)

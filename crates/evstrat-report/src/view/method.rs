@@ -2,6 +2,7 @@
 
 mod paragraphs;
 
+use evstrat_engine::{Depth, StrategyResult};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -237,7 +238,20 @@ fn repeat(atlas: &Atlas<'_>) -> String {
         Purpose::Run => "run",
         Purpose::Compare => "compare",
     };
-    format!("evstrat {command} study.toml")
+    let results = atlas.results;
+    let overall = |one: &StrategyResult| one.sensitivity_overall.as_ref().map(|all| all.depth);
+    let depths: Vec<Depth> = results.strategies.iter().filter_map(overall).collect();
+    let sensitivity = match (depths.contains(&Depth::Full), depths.is_empty()) {
+        (true, _) => " --sensitivity full",
+        (false, true) => " --sensitivity none",
+        (false, false) => "",
+    };
+    let keep = if results.study.kept.is_some() {
+        " --keep thin"
+    } else {
+        ""
+    };
+    format!("evstrat {command} study.toml{sensitivity}{keep}")
 }
 
 /// A word as a shell takes it.
