@@ -6,6 +6,9 @@
 //! the points of a replicate. Under plain sampling the draws are independent and the usual formulas apply; for statistics
 //! that have none, the same 16 interleaved parts serve as independent batches.
 
+use std::ops::Range;
+
+use evstrat_file::study::Condition;
 use evstrat_stats::sampling::REPLICATES;
 use evstrat_stats::summary::{
     BLOCK_DRAWS, Estimate as Spread, OrderStatistics, ReplicateMoments, TreeAccumulator,
@@ -72,12 +75,6 @@ impl Estimator {
         }
     }
 
-    /// The share of draws for which `met` holds.
-    #[must_use]
-    pub fn share(&self, met: &[bool]) -> Estimate {
-        self.share_of(&ReplicateCounts::of(met))
-    }
-
     /// The share of draws that were counted.
     #[must_use]
     pub fn share_of(&self, counts: &ReplicateCounts) -> Estimate {
@@ -93,13 +90,11 @@ impl Estimator {
     #[must_use]
     pub fn quantiles(&self, column: &[f64], probabilities: &[f64]) -> Vec<Quantile> {
         let plain = self.sampling == Sampling::Plain;
-        let all = OrderStatistics::of(column, probabilities, plain);
-        let parts: Vec<OrderStatistics> = match self.sampling {
-            Sampling::Plain => Vec::new(),
-            _ => split_replicates(column)
-                .iter()
-                .map(|part| OrderStatistics::of(part, probabilities, false))
-                .collect(),
+        let (all, parts) = if plain {
+            let all = OrderStatistics::of(column, probabilities, true);
+            (all, Vec::new())
+        } else {
+            OrderStatistics::of_replicates(column, probabilities)
         };
         probabilities
             .iter()
@@ -142,22 +137,47 @@ pub struct ReplicateCounts {
 }
 
 impl ReplicateCounts {
-    /// Counts draws, of which the first belongs to replicate 0.
-    #[must_use]
-    pub fn of(met: &[bool]) -> Self {
+    /// Counts `n_draws` draws block by block: `decide` is told which draws a block holds and clears the marks, all set at
+    /// first, of those that do not meet the condition.
+    pub fn by(n_draws: usize, decide: impl Fn(Range<usize>, &mut [bool])) -> Self {
         let mut counts = Self::default();
-        counts.add(met);
+        let mut met = [true; BLOCK_DRAWS];
+        for start in (0..n_draws).step_by(BLOCK_DRAWS) {
+            let rows = start..(start + BLOCK_DRAWS).min(n_draws);
+            let met = &mut met[..rows.len()];
+            met.fill(true);
+            decide(rows, met);
+            counts.add(met);
+        }
         counts
     }
 
+    /// Counts the draws of a column that meet a condition.
+    #[must_use]
+    pub fn of_column(column: &[f64], condition: Condition) -> Self {
+        Self::by(column.len(), |rows, met| {
+            for (met, &x) in met.iter_mut().zip(&column[rows]) {
+                *met = condition.holds(x);
+            }
+        })
+    }
+
     /// Adds draws that follow a multiple of 16 others.
-    pub fn add(&mut self, met: &[bool]) {
+    fn add(&mut self, met: &[bool]) {
         for row in met.chunks(REPLICATES) {
             for (count, &yes) in self.counts.iter_mut().zip(row) {
                 *count += u64::from(yes);
             }
         }
         self.n_draws += met.len() as u64;
+    }
+
+    /// Adds the counts of draws that follow a multiple of 16 others.
+    pub fn append(&mut self, later: &Self) {
+        for (count, more) in self.counts.iter_mut().zip(&later.counts) {
+            *count += more;
+        }
+        self.n_draws += later.n_draws;
     }
 
     /// The share over all draws.

@@ -56,10 +56,15 @@ impl Columns {
         }
     }
 
-    /// Makes room for draws up to `n_draws`; the new ones are NaN.
+    /// Makes room for draws up to `n_draws`.
     pub(crate) fn grow(&mut self, n_draws: usize) {
         for column in &mut self.outcomes {
-            column.resize(n_draws, f64::NAN);
+            if column.capacity() == 0 {
+                // The system gives zeros when they are first used, so nothing is written here.
+                *column = vec![0.0; n_draws];
+            } else {
+                column.resize(n_draws, 0.0);
+            }
         }
         self.status.resize(n_draws, RowStatus::OK);
     }
@@ -121,12 +126,8 @@ impl<'a> Room<'a> {
     }
 }
 
-/// Columns of one task, used again by the next task of a thread.
-#[derive(Debug, Default)]
-pub(crate) struct Scratch {
-    columns: Vec<Vec<f64>>,
-    uniforms: Vec<f64>,
-}
+/// Assumption columns of one task, used again by the next task of a thread.
+pub(crate) type Scratch = Vec<Vec<f64>>;
 
 /// The uniform columns of the draws in `rows`, dependence included, in the order of the model's descriptor.
 ///
@@ -157,20 +158,29 @@ fn fill_uniforms(plan: &Plan<'_>, rows: Range<u64>, columns: &mut Vec<Vec<f64>>)
 /// The assumption columns of the draws in `rows`, in the order of the model's descriptor.
 #[must_use]
 pub fn assumption_columns(plan: &Plan<'_>, rows: Range<u64>) -> Vec<Vec<f64>> {
-    let mut columns = uniform_columns(plan, rows);
-    to_values(plan, &mut columns);
+    let mut columns = Vec::new();
+    fill_values(plan, rows, &mut columns);
     columns
+}
+
+fn fill_values(plan: &Plan<'_>, rows: Range<u64>, columns: &mut Vec<Vec<f64>>) {
+    if !plan.dependence.is_empty() {
+        fill_uniforms(plan, rows, columns);
+        to_values(plan, columns);
+        return;
+    }
+    let n_rows = row_count(&rows);
+    columns.resize_with(plan.inputs.len(), Vec::new);
+    for (input, column) in plan.inputs.iter().zip(columns.iter_mut()) {
+        column.resize(n_rows, 0.0);
+        input.fill_values(rows.start, column);
+    }
 }
 
 /// Replaces uniform columns by the values of the assumptions.
 pub(crate) fn to_values(plan: &Plan<'_>, columns: &mut [Vec<f64>]) {
-    values_of(plan, columns, &mut Vec::new());
-}
-
-fn values_of(plan: &Plan<'_>, columns: &mut [Vec<f64>], uniforms: &mut Vec<f64>) {
-    uniforms.resize(columns.first().map_or(0, Vec::len), 0.0);
     for (input, column) in plan.inputs.iter().zip(columns.iter_mut()) {
-        input.uniforms_to_values(column, uniforms);
+        input.uniforms_to_values(column);
     }
     for group in &plan.dependence {
         group.close(columns);
@@ -189,9 +199,8 @@ pub(crate) fn evaluate(
     cancel: &AtomicU32,
 ) -> Result<(), ModelError> {
     let first = rows.start;
-    fill_uniforms(plan, rows, &mut scratch.columns);
-    values_of(plan, &mut scratch.columns, &mut scratch.uniforms);
-    let inputs: Vec<&[f64]> = scratch.columns.iter().map(Vec::as_slice).collect();
+    fill_values(plan, rows, scratch);
+    let inputs: Vec<&[f64]> = scratch.iter().map(Vec::as_slice).collect();
     evaluate_into(plan, &inputs, (first, room), settings, cancel)
 }
 
@@ -226,6 +235,10 @@ fn evaluate_into(
             .iter_mut()
             .map(|column| &mut column[start..end])
             .collect();
+        for column in &mut outputs {
+            // A model that leaves a row out must not leave a number in it.
+            column.fill(f64::NAN);
+        }
         let mut batch = Batch::new(&slices, &mut outputs, &mut room.status[start..end])?
             .at(settings.seed, first + start as u64)
             .cancelled_by(cancel);

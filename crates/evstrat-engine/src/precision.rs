@@ -1,5 +1,7 @@
 //! How precise the headline numbers are, and whether that is enough to stop.
 
+use std::ops::Range;
+
 use evstrat_stats::summary::{Estimate as Spread, alpha_at_look, beta_binomial_sequence, wilson};
 
 use crate::estimate::{Estimator, Moments, ReplicateCounts};
@@ -51,10 +53,8 @@ impl Precision {
 /// `None` if their number was fixed beforehand.
 #[must_use]
 pub fn of(plan: &Plan<'_>, columns: &Columns, sampling: Sampling, look: Option<u32>) -> Precision {
-    let success = (!plan.targets.is_empty()).then(|| {
-        let met = ReplicateCounts::of(&successes(plan, columns));
-        success_precision(&met, sampling, look)
-    });
+    let success = (!plan.targets.is_empty())
+        .then(|| success_precision(&success_counts(plan, columns), sampling, look));
     let score = plan.value.as_ref().map(|value| {
         let scores = value.scores(&columns.outcomes);
         relative_error(&Estimator::new(sampling).moments(&scores))
@@ -90,14 +90,30 @@ fn relative_error(moments: &Moments) -> f64 {
 /// Whether each draw met all targets; failed draws did not.
 #[must_use]
 pub fn successes(plan: &Plan<'_>, columns: &Columns) -> Vec<bool> {
-    let mut met: Vec<bool> = columns.status.iter().map(|status| status.is_ok()).collect();
+    let mut met = vec![true; columns.n_draws()];
+    clear_failures(plan, columns, 0..columns.n_draws(), &mut met);
+    met
+}
+
+/// How many draws of each replicate met all targets.
+#[must_use]
+pub fn success_counts(plan: &Plan<'_>, columns: &Columns) -> ReplicateCounts {
+    ReplicateCounts::by(columns.n_draws(), |rows, met| {
+        clear_failures(plan, columns, rows, met);
+    })
+}
+
+/// Clears the marks of draws that failed or missed a target.
+fn clear_failures(plan: &Plan<'_>, columns: &Columns, rows: Range<usize>, met: &mut [bool]) {
+    for (met, status) in met.iter_mut().zip(&columns.status[rows.clone()]) {
+        *met &= status.is_ok();
+    }
     for target in &plan.targets {
-        let column = &columns.outcomes[target.outcome_idx];
+        let column = &columns.outcomes[target.outcome_idx][rows.clone()];
         for (met, &x) in met.iter_mut().zip(column) {
             *met &= target.condition.holds(x);
         }
     }
-    met
 }
 
 /// The share of `met` with an interval that keeps its coverage over all looks: under replicates the share

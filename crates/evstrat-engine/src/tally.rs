@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::estimate::{Estimator, Moments, ReplicateCounts};
 use crate::evaluate::Columns;
 use crate::plan::Plan;
-use crate::precision::successes;
+use crate::precision::success_counts;
 use crate::results::Quantile;
 use crate::summarize::QUANTILES;
 use crate::value::Clamps;
@@ -68,15 +68,14 @@ impl Tally {
         for status in &columns.status {
             self.status[usize::from(status.0)] += 1;
         }
-        self.success.add(&successes(plan, columns));
+        self.success.append(&success_counts(plan, columns));
         let conditions = conditions(plan);
         self.met
             .par_iter_mut()
             .zip(&conditions)
             .for_each(|(counts, (column, condition))| {
-                let column = columns.outcomes[*column].iter();
-                let met: Vec<bool> = column.map(|&x| condition.holds(x)).collect();
-                counts.add(&met);
+                let column = &columns.outcomes[*column];
+                counts.append(&ReplicateCounts::of_column(column, *condition));
             });
         self.n_draws += columns.n_draws() as u64;
     }

@@ -3,7 +3,7 @@
 use evstrat_file::study::Condition;
 
 use super::{QUANTILES, Summary};
-use crate::estimate::Moments;
+use crate::estimate::{Moments, ReplicateCounts};
 use crate::results::{Estimate, Quantile};
 use crate::value::Clamps;
 
@@ -48,9 +48,8 @@ impl Summary<'_> {
         if let Some(counts) = tallied {
             return self.estimator().share_of(counts);
         }
-        let column = self.columns.outcomes[column].iter();
-        let met: Vec<bool> = column.map(|&x| condition.holds(x)).collect();
-        self.estimator().share(&met)
+        let counts = ReplicateCounts::of_column(&self.columns.outcomes[column], condition);
+        self.estimator().share_of(&counts)
     }
 
     /// Moments and quantiles of the score, of which `scores` are those of the kept draws.

@@ -5,6 +5,7 @@
 //! ([`Estimate`]); formulas for independent draws are beside them, for plain sampling.
 
 mod binomial;
+mod cells;
 mod correlation;
 mod digits;
 mod estimate;

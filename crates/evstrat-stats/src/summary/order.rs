@@ -1,21 +1,18 @@
 //! Order statistics of a column without sorting it.
 
+use super::cells::{Counts, Wanted, from_key, to_key};
+use super::estimate::split_replicates;
 use super::quantile::{error_places, interpolate, position};
 use crate::count;
+use crate::sampling::REPLICATES;
 
 /// Below this many values copying and selecting is faster than counting.
 const FEW: usize = 1 << 15;
 
-/// Most cells of the histogram by which a long column is searched, as a power of two: one megabyte of counts.
-const MOST_CELLS: u32 = 18;
-
-/// Marks a cell that holds no order statistic that was asked for.
-const UNWANTED: u8 = u8::MAX;
-
 /// The order statistics of a column that its quantiles at some probabilities need; NaN is left out.
 ///
-/// A long column is neither copied nor sorted: its values are counted in cells of equal length on the scale of their
-/// bits, the cells that hold a wanted order statistic are known from the counts, and only their values are collected.
+/// A long column is neither copied nor sorted: its values are counted in cells, the cells that hold a wanted order
+/// statistic are known from the counts, and only their values are collected.
 ///
 /// ```
 /// use evstrat_stats::summary::OrderStatistics;
@@ -36,19 +33,29 @@ impl OrderStatistics {
     /// The order statistics for the quantiles at `probabilities` and, `with_errors`, for [`Self::mcse_plain`] there.
     #[must_use]
     pub fn of(column: &[f64], probabilities: &[f64], with_errors: bool) -> Self {
-        let missing = column.iter().filter(|x| x.is_nan()).count();
-        let n = column.len() - missing;
+        if column.len() >= FEW {
+            return search::<1>(column, probabilities, with_errors).0;
+        }
+        let keys = column.iter().filter(|x| !x.is_nan()).map(|&x| to_key(x));
+        let keys: Vec<u64> = keys.collect();
+        let n = keys.len();
         let places = places(n, probabilities, with_errors);
-        let values = if n < FEW || places.len() >= usize::from(UNWANTED) {
-            let keys = column.iter().filter(|x| !x.is_nan()).map(|&x| to_key(x));
-            select_all(keys.collect(), &places)
-        } else if missing > 0 {
-            let known: Vec<f64> = column.iter().copied().filter(|x| !x.is_nan()).collect();
-            search(&known, &places)
-        } else {
-            search(column, &places)
-        };
+        let values = select_all(keys, &places);
         Self { n, places, values }
+    }
+
+    /// The same of a column whose draws belong to the replicates in turn: of all of them, and of each replicate.
+    #[must_use]
+    pub fn of_replicates(column: &[f64], probabilities: &[f64]) -> (Self, Vec<Self>) {
+        if column.len() >= FEW {
+            return search::<REPLICATES>(column, probabilities, false);
+        }
+        let parts = split_replicates(column);
+        let of = |column: &Vec<f64>| Self::of(column, probabilities, false);
+        (
+            Self::of(column, probabilities, false),
+            parts.iter().map(of).collect(),
+        )
     }
 
     /// How many values the column has, NaN not counted.
@@ -131,102 +138,49 @@ fn select(keys: &mut [u64], offset: usize, places: &[usize]) {
     select(&mut above[1..], place + 1, &places[middle + 1..]);
 }
 
-/// What stands at the places, which rise, of a column without NaN.
-fn search(column: &[f64], places: &[usize]) -> Vec<f64> {
-    let cells = Cells::of(column);
-    let counts = cells.counts(column);
-    // Where each wanted cell begins, and which places lie in it.
-    let mut slots = vec![UNWANTED; counts.len()];
-    let mut buckets: Vec<(usize, Vec<usize>, Vec<u64>)> = Vec::new();
-    let (mut start, mut wanted) = (0, places);
-    for (slot, &n) in slots.iter_mut().zip(&counts) {
-        let n = usize::try_from(n).unwrap_or(usize::MAX);
-        let inside = wanted.partition_point(|&place| place < start + n);
-        if inside > 0 {
-            *slot = u8::try_from(buckets.len()).unwrap_or(UNWANTED);
-            buckets.push((start, wanted[..inside].to_vec(), Vec::with_capacity(n)));
-            wanted = &wanted[inside..];
+/// The order statistics of a long column, and of each of its groups if there are more than one: value i belongs to group
+/// i modulo `GROUPS`.
+fn search<const GROUPS: usize>(
+    column: &[f64],
+    probabilities: &[f64],
+    with_errors: bool,
+) -> (OrderStatistics, Vec<OrderStatistics>) {
+    let counts = Counts::<GROUPS>::of(column);
+    let parts = if GROUPS > 1 { GROUPS } else { 0 };
+    let wanted = |group: Option<usize>, with_errors| {
+        let n = counts.n(group);
+        let places = places(n, probabilities, with_errors);
+        let cells = counts.locate(group, &places);
+        (n, places, cells)
+    };
+    let all = wanted(None, with_errors);
+    let each: Vec<_> = (0..parts).map(|group| wanted(Some(group), false)).collect();
+    let of = |(_, _, cells): &(_, _, Vec<Wanted>)| -> Vec<usize> {
+        cells.iter().map(|wanted| wanted.cell).collect()
+    };
+    let mut cells: Vec<usize> = each.iter().chain([&all]).flat_map(of).collect();
+    cells.sort_unstable();
+    cells.dedup();
+    let keys = counts.collect(column, &cells);
+    let resolve = |(n, places, wanted): (usize, Vec<usize>, Vec<Wanted>), group: Option<usize>| {
+        let mut values = Vec::with_capacity(places.len());
+        for wanted in wanted {
+            let at = cells.binary_search(&wanted.cell).map(|at| &keys[at]);
+            let inside: Vec<u64> = match (at, group) {
+                (Ok(of), Some(group)) => of[group].clone(),
+                (Ok(of), None) => of.concat(),
+                (Err(_), _) => Vec::new(),
+            };
+            let local = places[values.len()..wanted.places].iter();
+            let local: Vec<usize> = local.map(|place| place - wanted.before).collect();
+            values.extend(select_all(inside, &local));
         }
-        start += n;
-    }
-    for &x in column {
-        let key = to_key(x);
-        let slot = slots[cells.of_key(key)];
-        if slot != UNWANTED {
-            buckets[usize::from(slot)].2.push(key);
-        }
-    }
-    let found = buckets.into_iter().map(|(start, wanted, keys)| {
-        let local: Vec<usize> = wanted.iter().map(|place| place - start).collect();
-        select_all(keys, &local)
-    });
-    found.flatten().collect()
-}
-
-/// A histogram over the keys of a column.
-struct Cells {
-    least: u64,
-    shift: u32,
-    last: usize,
-}
-
-impl Cells {
-    fn of(column: &[f64]) -> Self {
-        let (least, most) = pulp::Arch::new().dispatch(KeyRange(column));
-        let span = most.saturating_sub(least);
-        // Cells are counted to a power of two that leaves a few values to each.
-        let cells = (usize::BITS - column.len().leading_zeros()).min(MOST_CELLS);
-        let shift = (u64::BITS - span.leading_zeros()).saturating_sub(cells);
-        let last = usize::try_from(span >> shift).unwrap_or(usize::MAX);
-        Self { least, shift, last }
-    }
-
-    #[inline(always)]
-    fn of_key(&self, key: u64) -> usize {
-        let cell = key.wrapping_sub(self.least) >> self.shift;
-        usize::try_from(cell).unwrap_or(usize::MAX).min(self.last)
-    }
-
-    fn counts(&self, column: &[f64]) -> Vec<u32> {
-        let mut counts = vec![0_u32; self.last + 1];
-        for &x in column {
-            counts[self.of_key(to_key(x))] += 1;
-        }
-        counts
-    }
-}
-
-/// The least and the greatest key of a column, compiled once for each set of vector instructions.
-struct KeyRange<'a>(&'a [f64]);
-
-impl pulp::WithSimd for KeyRange<'_> {
-    type Output = (u64, u64);
-
-    #[inline(always)]
-    fn with_simd<S: pulp::Simd>(self, _: S) -> (u64, u64) {
-        let range = |(least, most): (u64, u64), &x: &f64| {
-            let key = to_key(x);
-            (least.min(key), most.max(key))
-        };
-        self.0.iter().fold((u64::MAX, 0), range)
-    }
-}
-
-/// Unsigned integers in the order of [`f64::total_cmp`].
-#[inline(always)]
-fn to_key(x: f64) -> u64 {
-    let bits = x.to_bits();
-    // All ones below zero, else only the sign.
-    let flip = (bits >> 63).wrapping_neg() | 1 << 63;
-    bits ^ flip
-}
-
-fn from_key(key: u64) -> f64 {
-    f64::from_bits(if key >> 63 == 1 {
-        key & !(1 << 63)
-    } else {
-        !key
-    })
+        OrderStatistics { n, places, values }
+    };
+    let groups = (0..).zip(each);
+    let groups = groups.map(|(group, found)| resolve(found, Some(group)));
+    let groups = groups.collect();
+    (resolve(all, None), groups)
 }
 
 #[cfg(test)]
@@ -257,12 +211,38 @@ mod tests {
         }
     }
 
+    fn replicates_as_by_themselves(values: &[f64], probabilities: &[f64]) {
+        let (all, each) = OrderStatistics::of_replicates(values, probabilities);
+        let alone = OrderStatistics::of(values, probabilities, false);
+        let bits = |of: &OrderStatistics| -> Vec<u64> {
+            let quantiles = probabilities.iter().map(|&p| of.quantile(p));
+            quantiles.map(f64::to_bits).collect()
+        };
+        assert_eq!(bits(&all), bits(&alone));
+        let parts = split_replicates(values);
+        assert_eq!((each.len(), each[3].len()), (REPLICATES, known(&parts[3])));
+        for (found, part) in each.iter().zip(&parts) {
+            assert_eq!(
+                bits(found),
+                bits(&OrderStatistics::of(part, probabilities, false))
+            );
+        }
+    }
+
+    fn known(values: &[f64]) -> usize {
+        values.iter().filter(|x| !x.is_nan()).count()
+    }
+
     /// Spread over both signs and many orders of magnitude, narrow, constant, with atoms, and with missing values.
     #[test]
     fn many_values_as_by_sorting() {
         let mut uniforms = vec![0.0; 100_000];
         PlainStream::new(1, "order").fill(0, &mut uniforms);
-        let columns: [fn(f64) -> f64; 6] = [
+        let columns: [fn(f64) -> f64; 10] = [
+            |u| u - 0.5,
+            |u| evstrat_math::exp(20.0 * u),
+            |u| -evstrat_math::exp(20.0 * u),
+            |u| if u < 0.9 { 1e-12 * u } else { 1e12 * u },
             |u| evstrat_math::powi(u - 0.3, 9),
             |u| 1e6 + 1e-6 * u,
             |_| -2.5,
@@ -276,6 +256,7 @@ mod tests {
             let sorted = sorted(&values);
             let found = OrderStatistics::of(&values, &probabilities, true);
             assert_eq!(found.len(), sorted.len());
+            replicates_as_by_themselves(&values, &probabilities);
             for p in probabilities {
                 let expected = (quantile_sorted(&sorted, p), quantile_mcse_plain(&sorted, p));
                 let found = (found.quantile(p), found.mcse_plain(p));
