@@ -6,13 +6,9 @@
 //! the points of a replicate. Under plain sampling the draws are independent and the usual formulas apply; for statistics
 //! that have none, the same 16 interleaved parts serve as independent batches.
 
-use std::ops::Range;
-
-use evstrat_file::study::Condition;
-use evstrat_stats::sampling::REPLICATES;
 use evstrat_stats::summary::{
-    BLOCK_DRAWS, Estimate as Spread, OrderStatistics, ReplicateMoments, TreeAccumulator,
-    binomial_mcse, pearson, split_replicates,
+    BLOCK_DRAWS, Estimate as Spread, OrderStatistics, ReplicateCounts, ReplicateMoments,
+    TreeAccumulator, binomial_mcse, pearson, split_replicates,
 };
 
 use crate::results::{Estimate, Quantile};
@@ -125,78 +121,6 @@ impl Estimator {
             value,
             mcse: Spread::around(value, &each).mcse,
         }
-    }
-}
-
-/// Draws that meet a condition, by replicate.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ReplicateCounts {
-    /// All draws, whether they meet it or not.
-    pub n_draws: u64,
-    counts: [u64; REPLICATES],
-}
-
-impl ReplicateCounts {
-    /// Counts `n_draws` draws block by block: `decide` is told which draws a block holds and clears the marks, all set at
-    /// first, of those that do not meet the condition.
-    pub fn by(n_draws: usize, decide: impl Fn(Range<usize>, &mut [bool])) -> Self {
-        let mut counts = Self::default();
-        let mut met = [true; BLOCK_DRAWS];
-        for start in (0..n_draws).step_by(BLOCK_DRAWS) {
-            let rows = start..(start + BLOCK_DRAWS).min(n_draws);
-            let met = &mut met[..rows.len()];
-            met.fill(true);
-            decide(rows, met);
-            counts.add(met);
-        }
-        counts
-    }
-
-    /// Counts the draws of a column that meet a condition.
-    #[must_use]
-    pub fn of_column(column: &[f64], condition: Condition) -> Self {
-        Self::by(column.len(), |rows, met| {
-            for (met, &x) in met.iter_mut().zip(&column[rows]) {
-                *met = condition.holds(x);
-            }
-        })
-    }
-
-    /// Adds draws that follow a multiple of 16 others.
-    fn add(&mut self, met: &[bool]) {
-        for row in met.chunks(REPLICATES) {
-            for (count, &yes) in self.counts.iter_mut().zip(row) {
-                *count += u64::from(yes);
-            }
-        }
-        self.n_draws += met.len() as u64;
-    }
-
-    /// Adds the counts of draws that follow a multiple of 16 others.
-    pub fn append(&mut self, later: &Self) {
-        for (count, more) in self.counts.iter_mut().zip(&later.counts) {
-            *count += more;
-        }
-        self.n_draws += later.n_draws;
-    }
-
-    /// The share over all draws.
-    #[must_use]
-    pub fn share(&self) -> f64 {
-        self.counts.iter().sum::<u64>() as f64 / self.n_draws as f64
-    }
-
-    /// The share within each replicate.
-    #[must_use]
-    pub fn shares(&self) -> [f64; REPLICATES] {
-        let replicates = REPLICATES as u64;
-        let n_points = |replicate: u64| (self.n_draws + replicates - 1 - replicate) / replicates;
-        let mut replicate = 0;
-        self.counts.map(|count| {
-            let share = count as f64 / n_points(replicate) as f64;
-            replicate += 1;
-            share
-        })
     }
 }
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::atomic::AtomicU32;
 
 use evstrat_core::{Batch, ModelError, RowStatus};
+use evstrat_stats::summary::all_finite;
 
 use crate::plan::Plan;
 
@@ -107,9 +108,10 @@ impl<'a> Room<'a> {
 
     /// Outcomes of failed rows must not reach any summary.
     fn discard_failed_rows(&mut self) {
-        // Without a branch per number: failures are rare.
-        let finite = |column: &&mut [f64]| column.iter().fold(true, |all, x| all & x.is_finite());
-        if self.status.iter().all(|status| status.is_ok()) && self.outcomes.iter().all(finite) {
+        let finite = |column: &&mut [f64]| all_finite(column);
+        // Without a branch per row: failures are rare.
+        let ok = |all: bool, status: &RowStatus| all & status.is_ok();
+        if self.status.iter().fold(true, ok) && self.outcomes.iter().all(finite) {
             return;
         }
         for (row, status) in self.status.iter_mut().enumerate() {

@@ -1,10 +1,11 @@
 //! How precise the headline numbers are, and whether that is enough to stop.
 
-use std::ops::Range;
+use evstrat_stats::summary::{
+    Estimate as Spread, ReplicateCounts, alpha_at_look, beta_binomial_sequence, clear_outside,
+    wilson,
+};
 
-use evstrat_stats::summary::{Estimate as Spread, alpha_at_look, beta_binomial_sequence, wilson};
-
-use crate::estimate::{Estimator, Moments, ReplicateCounts};
+use crate::estimate::{Estimator, Moments};
 use crate::evaluate::Columns;
 use crate::plan::Plan;
 use crate::results::Estimate;
@@ -91,28 +92,26 @@ fn relative_error(moments: &Moments) -> f64 {
 #[must_use]
 pub fn successes(plan: &Plan<'_>, columns: &Columns) -> Vec<bool> {
     let mut met = vec![true; columns.n_draws()];
-    clear_failures(plan, columns, 0..columns.n_draws(), &mut met);
+    clear_failures(plan, columns, 0, &mut met);
     met
 }
 
 /// How many draws of each replicate met all targets.
 #[must_use]
 pub fn success_counts(plan: &Plan<'_>, columns: &Columns) -> ReplicateCounts {
-    ReplicateCounts::by(columns.n_draws(), |rows, met| {
-        clear_failures(plan, columns, rows, met);
+    ReplicateCounts::by(columns.n_draws(), |start, met| {
+        clear_failures(plan, columns, start, met);
     })
 }
 
-/// Clears the marks of draws that failed or missed a target.
-fn clear_failures(plan: &Plan<'_>, columns: &Columns, rows: Range<usize>, met: &mut [bool]) {
-    for (met, status) in met.iter_mut().zip(&columns.status[rows.clone()]) {
+/// Clears the marks of draws, of which the first is `start`, that failed or missed a target.
+fn clear_failures(plan: &Plan<'_>, columns: &Columns, start: usize, met: &mut [bool]) {
+    for (met, status) in met.iter_mut().zip(&columns.status[start..]) {
         *met &= status.is_ok();
     }
     for target in &plan.targets {
-        let column = &columns.outcomes[target.outcome_idx][rows.clone()];
-        for (met, &x) in met.iter_mut().zip(column) {
-            *met &= target.condition.holds(x);
-        }
+        let column = &columns.outcomes[target.outcome_idx][start..];
+        clear_outside(met, column, target.condition.range());
     }
 }
 

@@ -159,7 +159,10 @@ impl Store {
                 // The same draws whatever the looks, so that a run of as many draws gives the same bits.
                 let pilots = plans.iter().zip(columns.iter());
                 *tallies = pilots
-                    .map(|(plan, columns)| Tally::new(plan, &columns.part(0..BLOCK_DRAWS)))
+                    .map(|(plan, columns)| {
+                        let pilot = columns.part(0..BLOCK_DRAWS);
+                        Tally::new(plan, &pilot, settings.sampling)
+                    })
                     .collect();
             }
             for ((tally, plan), columns) in tallies.iter_mut().zip(plans).zip(columns.iter()) {

@@ -1,14 +1,17 @@
 //! What is known of all draws where only some of them are kept.
 
 use evstrat_file::study::Condition;
-use evstrat_stats::summary::{BLOCK_DRAWS, QuantileSketch, ReplicateMoments, TreeAccumulator};
+use evstrat_stats::summary::{
+    BLOCK_DRAWS, QuantileSketch, ReplicateCounts, ReplicateMoments, TreeAccumulator,
+};
 use rayon::prelude::*;
 
-use crate::estimate::{Estimator, Moments, ReplicateCounts};
+use crate::estimate::{Estimator, Moments};
 use crate::evaluate::Columns;
 use crate::plan::Plan;
 use crate::precision::success_counts;
 use crate::results::Quantile;
+use crate::settings::Sampling;
 use crate::summarize::QUANTILES;
 use crate::value::Clamps;
 
@@ -43,12 +46,13 @@ fn conditions(plan: &Plan<'_>) -> Vec<(usize, Condition)> {
 
 impl Tally {
     /// Nothing yet; `pilot` are the first draws.
-    pub(crate) fn new(plan: &Plan<'_>, pilot: &Columns) -> Self {
+    pub(crate) fn new(plan: &Plan<'_>, pilot: &Columns, sampling: Sampling) -> Self {
         let score = plan.value.as_ref();
+        let of = |pilot: &[f64]| ColumnTally::new(pilot, sampling);
         Self {
             n_draws: 0,
-            outcomes: pilot.outcomes.iter().map(|x| ColumnTally::new(x)).collect(),
-            score: score.map(|value| ColumnTally::new(&value.scores(&pilot.outcomes))),
+            outcomes: pilot.outcomes.iter().map(|x| of(x)).collect(),
+            score: score.map(|value| of(&value.scores(&pilot.outcomes))),
             status: [0; 256],
             success: ReplicateCounts::default(),
             clamps: Vec::new(),
@@ -75,7 +79,7 @@ impl Tally {
             .zip(&conditions)
             .for_each(|(counts, (column, condition))| {
                 let column = &columns.outcomes[*column];
-                counts.append(&ReplicateCounts::of_column(column, *condition));
+                counts.append(&ReplicateCounts::between(column, condition.range()));
             });
         self.n_draws += columns.n_draws() as u64;
     }
@@ -114,10 +118,15 @@ pub struct ColumnTally {
 }
 
 impl ColumnTally {
-    fn new(pilot: &[f64]) -> Self {
+    fn new(pilot: &[f64], sampling: Sampling) -> Self {
+        let sketch = if sampling.is_independent() {
+            QuantileSketch::new(pilot)
+        } else {
+            QuantileSketch::of_replicates(pilot, &QUANTILES)
+        };
         Self {
             moments: TreeAccumulator::new(),
-            sketch: QuantileSketch::new(pilot, &QUANTILES),
+            sketch,
         }
     }
 
@@ -137,11 +146,11 @@ impl ColumnTally {
 
     /// The quantiles that every outcome is reported with.
     #[must_use]
-    pub fn quantiles(&self, estimator: &Estimator) -> Vec<Quantile> {
+    pub fn quantiles(&self) -> Vec<Quantile> {
         let of = |&p: &f64| Quantile {
             p,
             value: self.sketch.quantile(p),
-            mcse: self.sketch.mcse(p, estimator.is_independent()),
+            mcse: self.sketch.mcse(p),
         };
         QUANTILES.iter().map(of).collect()
     }

@@ -1,9 +1,10 @@
 //! What is reported of a column: from its draws where all are kept, else from the tally.
 
 use evstrat_file::study::Condition;
+use evstrat_stats::summary::ReplicateCounts;
 
 use super::{QUANTILES, Summary};
-use crate::estimate::{Moments, ReplicateCounts};
+use crate::estimate::Moments;
 use crate::results::{Estimate, Quantile};
 use crate::value::Clamps;
 
@@ -23,10 +24,11 @@ impl Summary<'_> {
     }
 
     pub(super) fn quantiles(&self, column: usize) -> Vec<Quantile> {
-        let estimator = self.estimator();
         match self.tally {
-            Some(tally) => tally.outcomes[column].quantiles(&estimator),
-            None => estimator.quantiles(&self.columns.outcomes[column], &QUANTILES),
+            Some(tally) => tally.outcomes[column].quantiles(),
+            None => self
+                .estimator()
+                .quantiles(&self.columns.outcomes[column], &QUANTILES),
         }
     }
 
@@ -48,7 +50,7 @@ impl Summary<'_> {
         if let Some(counts) = tallied {
             return self.estimator().share_of(counts);
         }
-        let counts = ReplicateCounts::of_column(&self.columns.outcomes[column], condition);
+        let counts = ReplicateCounts::between(&self.columns.outcomes[column], condition.range());
         self.estimator().share_of(&counts)
     }
 
@@ -56,7 +58,7 @@ impl Summary<'_> {
     pub(super) fn score_moments(&self, scores: &[f64]) -> (Moments, Vec<Quantile>) {
         let estimator = self.estimator();
         match self.tally.and_then(|tally| tally.score.as_ref()) {
-            Some(score) => (score.moments(&estimator), score.quantiles(&estimator)),
+            Some(score) => (score.moments(&estimator), score.quantiles()),
             None => (
                 estimator.moments(scores),
                 estimator.quantiles(scores, &QUANTILES),

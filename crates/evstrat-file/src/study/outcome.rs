@@ -85,10 +85,17 @@ impl Condition {
     /// Whether `value` meets the condition; not a number never does.
     #[must_use]
     pub fn holds(self, value: f64) -> bool {
+        let (low, high) = self.range();
+        low <= value && value <= high
+    }
+
+    /// The least and the greatest value that meet the condition; infinite where there is no bound.
+    #[must_use]
+    pub fn range(self) -> (f64, f64) {
         match self {
-            Self::AtLeast(bound) => value >= bound,
-            Self::AtMost(bound) => value <= bound,
-            Self::Between(low, high) => low <= value && value <= high,
+            Self::AtLeast(low) => (low, f64::INFINITY),
+            Self::AtMost(high) => (f64::NEG_INFINITY, high),
+            Self::Between(low, high) => (low, high),
         }
     }
 }

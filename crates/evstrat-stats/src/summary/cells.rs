@@ -223,7 +223,7 @@ impl<F: FnMut(usize, usize, f64), const GROUPS: usize> pulp::WithSimd for Visit<
     clippy::cast_possible_truncation,
     reason = "the lowest bits are what is asked for"
 )]
-fn low_word(x: u64) -> u16 {
+pub(super) fn low_word(x: u64) -> u16 {
     x as u16
 }
 

@@ -9,6 +9,7 @@ mod cells;
 mod correlation;
 mod digits;
 mod estimate;
+mod marks;
 mod moments;
 mod order;
 mod quantile;
@@ -21,6 +22,7 @@ pub use binomial::{
 pub use correlation::{chatterjee_xi, kendall_tau_b, pearson, ranks, spearman};
 pub use digits::{supported_decimals, supported_text};
 pub use estimate::{Estimate, alpha_at_look, split_replicates};
+pub use marks::{ReplicateCounts, all_finite, clear_outside};
 pub use moments::{Moments, ReplicateMoments};
 pub use order::OrderStatistics;
 pub(crate) use quantile::quantile_mcse_effective;

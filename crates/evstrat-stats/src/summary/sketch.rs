@@ -1,6 +1,8 @@
 //! Quantiles of more values than memory holds.
 
-use super::OrderStatistics;
+use super::cells::low_word;
+use super::marks::count_rows;
+use super::{BLOCK_DRAWS, OrderStatistics};
 use crate::count;
 use crate::sampling::REPLICATES;
 
@@ -16,6 +18,16 @@ const BELOW: u64 = 20;
 
 /// Cells on one side of the center.
 const SIDE: usize = OCTAVES << BITS;
+
+/// All cells: as many as a 16-bit number tells apart, so that no bounds are checked.
+const PLACES: usize = 1 << 16;
+const _: () = assert!(2 * SIDE == PLACES, "two sides fill the places");
+
+/// The first cell above the center.
+const ABOVE: u16 = 1 << 15;
+
+/// Bits, without those that do not count, of the distance at which the innermost cell ends.
+const LOWEST: u64 = (1023 - BELOW) << BITS;
 
 /// Counts of values in cells around the median of a pilot, from which quantiles of all values follow.
 ///
@@ -34,21 +46,34 @@ pub struct QuantileSketch {
     center: f64,
     /// Scale by which distances are divided, so that the pilot's spread is one.
     spread: f64,
-    counts: Vec<u64>,
-    probabilities: Vec<f64>,
-    thresholds: Vec<f64>,
-    /// For each threshold and replicate, the values below it.
-    below: Vec<[u64; REPLICATES]>,
-    /// Values of each replicate, NaN not counted.
-    totals: [u64; REPLICATES],
+    counts: Box<[u64; PLACES]>,
+    /// How values of the replicates are counted; `None` if draws are independent.
+    replicates: Option<Replicates>,
+    /// Values, NaN not counted.
+    n: u64,
     /// Cells that hold one value alone in the pilot, in ascending order.
     atoms: Vec<(usize, f64)>,
 }
 
 impl QuantileSketch {
-    /// An empty sketch whose cells suit the values of a pilot, for quantiles at `probabilities`.
+    /// An empty sketch of draws of replicates, whose cells suit the values of a pilot, with errors at `probabilities`.
     #[must_use]
-    pub fn new(pilot: &[f64], probabilities: &[f64]) -> Self {
+    pub fn of_replicates(pilot: &[f64], probabilities: &[f64]) -> Self {
+        let at = OrderStatistics::of(pilot, probabilities, false);
+        let at = |&p: &f64| (p, at.quantile(p), [0; REPLICATES]);
+        let replicates = Some(Replicates {
+            below: probabilities.iter().map(at).collect(),
+            totals: [0; REPLICATES],
+        });
+        Self {
+            replicates,
+            ..Self::new(pilot)
+        }
+    }
+
+    /// An empty sketch of independent draws, whose cells suit the values of a pilot.
+    #[must_use]
+    pub fn new(pilot: &[f64]) -> Self {
         let order = OrderStatistics::of(pilot, &[0.25, 0.5, 0.75], false);
         let center = if order.is_empty() {
             0.0
@@ -65,15 +90,12 @@ impl QuantileSketch {
         } else {
             deviations.fold(0.0, f64::max)
         };
-        let at = OrderStatistics::of(pilot, probabilities, false);
         let mut sketch = Self {
             center,
             spread: if spread > 0.0 { spread } else { 1.0 },
-            counts: vec![0; 2 * SIDE],
-            probabilities: probabilities.to_vec(),
-            thresholds: probabilities.iter().map(|&p| at.quantile(p)).collect(),
-            below: vec![[0; REPLICATES]; probabilities.len()],
-            totals: [0; REPLICATES],
+            counts: zeros(),
+            replicates: None,
+            n: 0,
             atoms: Vec::new(),
         };
         sketch.atoms = sketch.find_atoms(pilot);
@@ -98,26 +120,20 @@ impl QuantileSketch {
 
     /// Adds the values of consecutive draws, of which the first belongs to replicate 0; NaN is left out.
     pub fn add(&mut self, column: &[f64]) {
-        for row in column.chunks(REPLICATES) {
-            for (total, x) in self.totals.iter_mut().zip(row) {
-                *total += u64::from(!x.is_nan());
-            }
-            for (below, &threshold) in self.below.iter_mut().zip(&self.thresholds) {
-                for (below, &x) in below.iter_mut().zip(row) {
-                    *below += u64::from(x < threshold);
-                }
-            }
+        if let Some(replicates) = &mut self.replicates {
+            replicates.add(column);
         }
-        for &x in column.iter().filter(|x| !x.is_nan()) {
-            let cell = self.cell_of(x);
-            self.counts[cell] += 1;
-        }
+        self.n += pulp::Arch::new().dispatch(Add {
+            sketch: (self.center, self.spread),
+            counts: &mut self.counts,
+            column,
+        });
     }
 
     /// How many values were added, NaN not counted.
     #[must_use]
     pub fn count(&self) -> u64 {
-        self.totals.iter().sum()
+        self.n
     }
 
     /// The quantile at p; NaN when empty.
@@ -145,44 +161,22 @@ impl QuantileSketch {
         f64::NAN
     }
 
-    /// Standard error of the quantile at one of the probabilities, for independent draws or for replicates.
+    /// Standard error of the quantile at p; of replicates only at the probabilities given before, else NaN.
     #[must_use]
-    pub fn mcse(&self, p: f64, independent: bool) -> f64 {
-        let n = self.count() as f64;
-        let error = if independent {
-            (p * (1.0 - p) / n).sqrt()
-        } else {
-            let same = |one: &f64| one.total_cmp(&p).is_eq();
-            let Some(index) = self.probabilities.iter().position(same) else {
-                return f64::NAN;
-            };
-            let shares: Vec<f64> = self.below[index]
-                .iter()
-                .zip(&self.totals)
-                .map(|(&below, &total)| below as f64 / total as f64)
-                .collect();
-            super::moments::mean_sd(&shares).1 / count(REPLICATES).sqrt()
+    pub fn mcse(&self, p: f64) -> f64 {
+        let error = match &self.replicates {
+            None => (p * (1.0 - p) / self.n as f64).sqrt(),
+            Some(replicates) => replicates.error(p),
         };
         0.5 * (self.quantile((p + error).min(1.0)) - self.quantile((p - error).max(0.0)))
     }
 
-    /// The cell of a value: cells ascend with values, those below the center first.
-    #[inline]
     fn cell_of(&self, x: f64) -> usize {
-        const LOWEST: u64 = (1023 - BELOW) << BITS;
-        let distance = (x - self.center) / self.spread;
-        let place = (distance.abs().to_bits() >> (52 - BITS)).saturating_sub(LOWEST);
-        let place = usize::try_from(place).unwrap_or(SIDE).min(SIDE - 1);
-        if distance < 0.0 {
-            SIDE - 1 - place
-        } else {
-            SIDE + place
-        }
+        usize::from(cell_of((self.center, self.spread), x))
     }
 
     /// The values at the ends of a cell.
     fn ends(&self, cell: usize) -> (f64, f64) {
-        const LOWEST: u64 = (1023 - BELOW) << BITS;
         let edge = |place: usize| {
             if place == 0 {
                 return 0.0;
@@ -196,6 +190,117 @@ impl QuantileSketch {
         } else {
             let place = cell - SIDE;
             (self.center + edge(place), self.center + edge(place + 1))
+        }
+    }
+}
+
+/// On the heap from the start: half a megabyte is much for a stack.
+fn zeros() -> Box<[u64; PLACES]> {
+    vec![0; PLACES]
+        .into_boxed_slice()
+        .try_into()
+        .expect("the length is the same constant")
+}
+
+/// The cell of a value by center and spread: cells ascend with values, those below the center first.
+#[inline(always)]
+fn cell_of((center, spread): (f64, f64), x: f64) -> u16 {
+    let distance = (x - center) / spread;
+    let place = (distance.abs().to_bits() >> (52 - BITS)).max(LOWEST) - LOWEST;
+    let place = low_word(place.min(SIDE as u64 - 1));
+    if distance < 0.0 {
+        ABOVE - 1 - place
+    } else {
+        ABOVE + place
+    }
+}
+
+/// Values whose cells are found together.
+const LANES: usize = 64;
+
+/// Adds a column; gives the number of values that are not NaN.
+struct Add<'a> {
+    sketch: (f64, f64),
+    counts: &'a mut [u64; PLACES],
+    column: &'a [f64],
+}
+
+impl pulp::WithSimd for Add<'_> {
+    type Output = u64;
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) -> u64 {
+        let Self {
+            sketch,
+            counts,
+            column,
+        } = self;
+        let mut n = 0;
+        let mut add = |block: &[f64; LANES]| {
+            let cells = block.map(|x| cell_of(sketch, x));
+            let one = block.map(|x| u64::from(!x.is_nan()));
+            n += one.iter().sum::<u64>();
+            for (cell, one) in cells.into_iter().zip(one) {
+                counts[usize::from(cell)] += one;
+            }
+        };
+        let (blocks, rest) = column.as_chunks();
+        for block in blocks {
+            add(block);
+        }
+        let mut last = [f64::NAN; LANES];
+        last[..rest.len()].copy_from_slice(rest);
+        add(&last);
+        n
+    }
+}
+
+/// Counts by replicate: their spread is the error of the distribution function.
+#[derive(Debug, Clone)]
+struct Replicates {
+    /// Probability, the pilot's quantile there, and the values of each replicate below it.
+    below: Vec<(f64, f64, [u64; REPLICATES])>,
+    /// Values of each replicate, NaN not counted.
+    totals: [u64; REPLICATES],
+}
+
+impl Replicates {
+    fn add(&mut self, column: &[f64]) {
+        pulp::Arch::new().dispatch(AddToReplicates {
+            replicates: self,
+            column,
+        });
+    }
+
+    /// Standard error of the distribution function where a share p lies below; NaN at other probabilities than those given.
+    fn error(&self, p: f64) -> f64 {
+        let same = |one: &&(f64, _, _)| one.0.total_cmp(&p).is_eq();
+        let Some((_, _, below)) = self.below.iter().find(same) else {
+            return f64::NAN;
+        };
+        let shares = below.iter().zip(&self.totals);
+        let shares = shares.map(|(&below, &total)| below as f64 / total as f64);
+        let shares: Vec<f64> = shares.collect();
+        super::moments::mean_sd(&shares).1 / count(REPLICATES).sqrt()
+    }
+}
+
+struct AddToReplicates<'a> {
+    replicates: &'a mut Replicates,
+    column: &'a [f64],
+}
+
+impl pulp::WithSimd for AddToReplicates<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        let Replicates { below, totals } = self.replicates;
+        for block in self.column.chunks(BLOCK_DRAWS) {
+            count_rows(block, totals, |x| !x.is_nan());
+            for (_, threshold, below) in below.iter_mut() {
+                count_rows(block, below, |x| x < *threshold);
+            }
         }
     }
 }
@@ -215,8 +320,13 @@ mod tests {
         u.into_iter().map(|u| law.quantile(u)).collect()
     }
 
-    fn sketch(values: &[f64]) -> QuantileSketch {
-        let mut sketch = QuantileSketch::new(&values[..values.len().min(4096)], &PROBABILITIES);
+    fn sketch(values: &[f64], replicates: bool) -> QuantileSketch {
+        let pilot = &values[..values.len().min(4096)];
+        let mut sketch = if replicates {
+            QuantileSketch::of_replicates(pilot, &PROBABILITIES)
+        } else {
+            QuantileSketch::new(pilot)
+        };
         for part in values.chunks(4096) {
             sketch.add(part);
         }
@@ -235,12 +345,12 @@ mod tests {
         ];
         for law in laws.into_iter().flatten() {
             let values = column(&law, 400_000);
-            let sketch = sketch(&values);
+            let sketch = sketch(&values, false);
             let exact = OrderStatistics::of(&values, &PROBABILITIES, true);
             for p in PROBABILITIES {
                 let error = (sketch.quantile(p) - exact.quantile(p)).abs();
                 assert!(error < 0.1 * exact.mcse_plain(p), "{law:?} at {p}: {error}");
-                let ratio = sketch.mcse(p, true) / exact.mcse_plain(p);
+                let ratio = sketch.mcse(p) / exact.mcse_plain(p);
                 assert!((ratio - 1.0).abs() < 0.1, "{law:?} at {p}: {ratio}");
             }
         }
@@ -255,14 +365,14 @@ mod tests {
         ReplicateStream::new(1, "other").fill(0, &mut other);
         // A product keeps an error that balanced columns do not remove.
         let values: Vec<f64> = u.iter().zip(&other).map(|(u, v)| u * v).collect();
-        let sketch = sketch(&values);
+        let sketch = sketch(&values, true);
         let parts = split_replicates(&values);
         for p in [0.25, 0.5, 0.75] {
             let each: Vec<f64> = parts
                 .iter()
                 .map(|part| OrderStatistics::of(part, &[p], false).quantile(p))
                 .collect();
-            let ratio = sketch.mcse(p, false) / Estimate::from_replicates(&each).mcse;
+            let ratio = sketch.mcse(p) / Estimate::from_replicates(&each).mcse;
             assert!((ratio - 1.0).abs() < 0.2, "{p}: {ratio}");
         }
     }
@@ -271,14 +381,14 @@ mod tests {
     fn atoms_keep_their_values_and_missing_values_are_left_out() {
         let mut values: Vec<f64> = (0..40_000).map(|i| f64::from(i % 4)).collect();
         values[5] = f64::NAN;
-        let found = sketch(&values);
+        let found = sketch(&values, false);
         assert_eq!(found.count(), 39_999);
         for (p, expected) in [(0.05, 0.0), (0.3, 1.0), (0.6, 2.0), (0.95, 3.0)] {
             assert_eq!(found.quantile(p).to_bits(), f64::to_bits(expected));
         }
-        let constant = sketch(&[2.5; 5000]);
+        let constant = sketch(&[2.5; 5000], true);
         assert_eq!(constant.quantile(0.5).to_bits(), 2.5_f64.to_bits());
-        assert!(constant.mcse(0.5, false).abs() <= 0.0);
-        assert!(sketch(&[f64::NAN; 32]).quantile(0.5).is_nan());
+        assert!(constant.mcse(0.5).abs() <= 0.0);
+        assert!(sketch(&[f64::NAN; 32], true).quantile(0.5).is_nan());
     }
 }
