@@ -14,6 +14,13 @@ pub(super) struct Truncated {
     above: f64,
 }
 
+impl Truncated {
+    /// The law before its truncation.
+    pub(super) fn inner(&self) -> &Law {
+        &self.inner
+    }
+}
+
 impl Law {
     /// This law conditioned on lying in [lower, upper]; either bound may be infinite.
     ///
