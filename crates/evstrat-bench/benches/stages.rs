@@ -5,7 +5,9 @@
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use evstrat_stats::law::{Law, QuantileTable};
 use evstrat_stats::sampling::{PlainStream, ReplicateStream};
-use evstrat_stats::summary::{BLOCK_DRAWS, OrderStatistics, ReplicateMoments};
+use evstrat_stats::summary::{
+    BLOCK_DRAWS, OrderStatistics, QuantileSketch, ReplicateCounts, ReplicateMoments,
+};
 
 /// Values of one task of the engine.
 const ROWS: usize = 8192;
@@ -86,6 +88,22 @@ fn summaries(criterion: &mut Criterion) {
     });
     group.bench_function("quantiles", |b| {
         b.iter(|| OrderStatistics::of(&column, &PROBABILITIES, true).quantile(0.5));
+    });
+    group.bench_function("quantiles with their replicates", |b| {
+        b.iter(|| {
+            let (all, _) = OrderStatistics::of_replicates(&column, &PROBABILITIES);
+            all.quantile(0.5)
+        });
+    });
+    group.bench_function("sketch", |b| {
+        b.iter(|| {
+            let mut sketch = QuantileSketch::new(&column[..BLOCK_DRAWS]);
+            sketch.add(&column);
+            sketch.quantile(0.5)
+        });
+    });
+    group.bench_function("share in a range", |b| {
+        b.iter(|| ReplicateCounts::between(&column, (0.2, 0.3)).share());
     });
     group.finish();
 }
