@@ -187,3 +187,25 @@ fn the_reference_names_every_key_of_every_file() {
         "docs/strategy-files.md does not name {missing:?}"
     );
 }
+
+#[test]
+fn the_tolerances_in_the_text_are_those_of_the_models() {
+    let text = fs::read_to_string(root().join("docs/science.md")).expect("the text");
+    for id in [
+        "sirna-delivery",
+        "release-inhibition",
+        "drug-loading",
+        "comparator",
+    ] {
+        let info = evstrat(&["plugin", "info", id, "--json"])
+            .succeeded()
+            .json();
+        let schema = &info["options"]["properties"]["tolerance"];
+        let tolerance = schema["default"].as_f64().expect("a tolerance");
+        let told = format!("{tolerance:e} in `{id}`");
+        assert!(
+            text.replace('\n', " ").contains(&told),
+            "docs/science.md does not say {told}"
+        );
+    }
+}

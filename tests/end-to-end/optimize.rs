@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use evstrat_tests::coverage::strategy;
-use evstrat_tests::{Run, command};
+use evstrat_tests::{Run, command, evstrat};
 
 fn place() -> tempfile::TempDir {
     let place = tempfile::tempdir().expect("a temporary folder");
@@ -33,7 +33,7 @@ fn the_best_value_of_an_assumption_is_found() {
     let place = place();
     let range = ["--free", "x1=-1:2:4", "--maximize", "y", "--json"];
     let found = optimize(place.path(), &range).succeeded().json();
-    assert_eq!(found["best"]["x1"], "2.0");
+    assert_eq!(found["best"]["x1"], "2");
     let number = |key: &str| found["expected_of_choice"][key].as_f64().expect("a number");
     assert!(
         (number("value") - 2.3).abs() < 5.0 * number("mcse") + 1e-3,
@@ -52,7 +52,7 @@ fn the_best_value_of_an_assumption_is_found() {
     let least = ["--free", "x1=-1:2:4", "--minimize", "y", "--json"];
     assert_eq!(
         optimize(place.path(), &least).succeeded().json()["best"]["x1"],
-        "-1.0"
+        "-1"
     );
 }
 
@@ -92,4 +92,26 @@ fn what_cannot_be_searched_is_refused() {
         assert_eq!(run.status, Some(2), "{}", run.stderr);
         assert!(run.stderr.contains(says), "no '{says}' in {}", run.stderr);
     }
+}
+
+/// A range of whole numbers serves an option that takes no others, and names are held against the model.
+#[test]
+fn options_of_whole_numbers_have_ranges_and_wrong_names_are_told() {
+    let run = |free: &str| {
+        let file = "strategies/sirna.toml";
+        evstrat(&["optimize", file, "--free", free, "--draws", "64"])
+    };
+    let found = run("regimen.doses=1:9:3").succeeded();
+    assert!(
+        found.stdout.contains("regimen.doses = 5 "),
+        "{}",
+        found.stdout
+    );
+    let refused = run("regimen.dosis=1,2");
+    assert_eq!(refused.status, Some(2));
+    assert_eq!(
+        refused.stderr,
+        "error: --free regimen.dosis=1: sirna-delivery has neither an assumption nor an option \
+         `regimen.dosis`; did you mean `regimen.doses`?\n"
+    );
 }

@@ -240,3 +240,63 @@ fn schemas_are_json() {
     let schema = json(&["schema", "strategy", "--model", "sirna-delivery"]).to_string();
     assert!(schema.contains("endosomal-escape") || schema.contains("loading"));
 }
+
+#[test]
+fn a_setting_for_nothing_says_what_was_meant() {
+    let run = |set: &str| {
+        let file = "strategies/sirna.toml";
+        evstrat(&["run", file, "--draws", "16", "--set", set])
+    };
+    let unknown = run("escape=0.1");
+    assert_eq!(unknown.status, Some(2));
+    assert!(
+        unknown.stderr.contains(
+            "neither an assumption nor an option `escape`; did you mean `endosomal-escape`?"
+        ),
+        "{}",
+        unknown.stderr
+    );
+    let shared = run("initial-volume=300").succeeded();
+    assert!(
+        shared
+            .stderr
+            .contains("--set initial-volume: comparators keep the belief of the context"),
+        "{}",
+        shared.stderr
+    );
+    // No place: the text with the setting is not one that anybody has written.
+    let wrong = run("regimen.doses=2.5");
+    assert_eq!(wrong.status, Some(2));
+    assert_eq!(
+        wrong.stderr,
+        "error: --set regimen.doses=2.5: option `regimen.doses` must be a whole number, found 2.5; \
+         `regimen.doses`: number of doses\n"
+    );
+}
+
+/// What limits the digits of a narrow column is not shown as an error.
+#[test]
+fn the_error_beside_an_estimate_is_the_error_of_the_results() {
+    let arguments = ["compare", "strategies/sirna.toml", "--draws", "4096"];
+    let text = evstrat(&arguments).succeeded().stdout;
+    let found = json(&[
+        "compare",
+        "strategies/sirna.toml",
+        "--draws",
+        "4096",
+        "--json",
+    ]);
+    let strategies = found["strategies"].as_array().expect("strategies");
+    let of = |id: &str| {
+        let one = strategies.iter().find(|one| one["id"] == id);
+        one.expect("a strategy")["score"]["mcse"]
+            .as_f64()
+            .expect("an error")
+    };
+    let error = format!("± {:.4} ", of("bevacizumab"));
+    let line = text.lines().find(|line| line.starts_with("bevacizumab "));
+    assert!(line.expect("a row").contains(&error), "{error}: {text}");
+    // What never varies has no error, also when draws are weighted.
+    assert!(of("untreated") <= 0.0);
+    assert!(!text.contains("30.0000"), "{text}");
+}

@@ -9,6 +9,8 @@ pub struct Field {
     pub unit: &'static str,
     /// Published (or otherwise documented) default.
     pub default: f64,
+    /// What it is, as the documentation of the field says it.
+    pub doc: &'static str,
 }
 
 /// Declares a parameter struct, its defaults and units, and its form in lanes.
@@ -16,22 +18,23 @@ macro_rules! lane_parameters {
     (
         $(#[$meta:meta])*
         pub struct $scalar:ident => $lanes:ident {
-            $( $(#[$field_meta:meta])* $field:ident: $default:expr, $unit:literal; )*
+            $( $(#[doc = $doc:literal])+ $field:ident: $default:expr, $unit:literal; )*
         }
     ) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq)]
         pub struct $scalar {
-            $( $(#[$field_meta])* pub $field: f64, )*
+            $( $(#[doc = $doc])+ pub $field: f64, )*
         }
 
         impl $scalar {
-            /// Names, units and defaults, in the order of [`from_values`](Self::from_values).
+            /// Names, units, defaults and meanings, in the order of [`from_values`](Self::from_values).
             pub const FIELDS: &'static [$crate::parameters::Field] = &[
                 $( $crate::parameters::Field {
                     name: stringify!($field),
                     unit: $unit,
                     default: $default,
+                    doc: concat!($($doc),+).trim_ascii(),
                 }, )*
             ];
 

@@ -164,7 +164,7 @@ impl Diagnostics {
     }
 
     /// Puts them in the order of files and places, and removes repetitions and what follows from a syntax error at the
-    /// same place.
+    /// same place or beside it: a slip of the pen reads as a wrong key or value, too.
     pub fn sort(&mut self) {
         let syntax: Vec<Span> = self
             .list
@@ -173,7 +173,14 @@ impl Diagnostics {
             .filter_map(Diagnostic::span)
             .collect();
         self.list.retain(|diagnostic| {
-            let follows = diagnostic.span().is_some_and(|span| syntax.contains(&span));
+            let follows = diagnostic.span().is_some_and(|span| {
+                let touches = |other: &Span| {
+                    span.source == other.source
+                        && span.start <= other.end
+                        && other.start <= span.end
+                };
+                syntax.iter().any(touches)
+            });
             diagnostic.code == Code::Syntax || !follows
         });
         self.list.sort_by(|a, b| {

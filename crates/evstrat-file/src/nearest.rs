@@ -3,10 +3,7 @@
 /// The candidate most like `found`, if any is alike enough to be what was meant.
 ///
 /// The order of the candidates decides between equals.
-pub(crate) fn nearest<'a>(
-    found: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+pub fn nearest<'a>(found: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = fold(found);
     let mut best: Option<(f64, &str)> = None;
     for candidate in candidates {

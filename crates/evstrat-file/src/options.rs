@@ -85,6 +85,20 @@ pub(crate) fn level_of(options: &Map<String, Json>, path: &str) -> Option<String
     }
 }
 
+/// The names of a model's options in the order of their schema, a dot separating nested ones.
+#[must_use]
+pub fn option_names(schema: &Json) -> Vec<String> {
+    let mut names = Vec::new();
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        let inner = option_names(property);
+        if inner.is_empty() {
+            names.push(name.clone());
+        }
+        names.extend(inner.iter().map(|inner| format!("{name}.{inner}")));
+    }
+    names
+}
+
 /// Words in a model's option schema that this program does not understand, as paths such as `/properties/dose/oneOf`.
 ///
 /// A model whose schema uses them would have options accepted that its author meant to refuse.

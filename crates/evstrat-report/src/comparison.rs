@@ -2,10 +2,10 @@
 
 use evstrat_engine::{Comparison, Estimate, Results, StrategyResult};
 
-use crate::number::{grouped, grouped_number, significant, with_error};
+use crate::number::{grouped, grouped_number, significant, with_error, with_error_to};
 use crate::scorecard::conditioned::describe;
 use crate::scorecard::{Effort, footer, paragraph};
-use crate::text::{WIDTH, bar, fit, interval, left, right};
+use crate::text::{WIDTH, bar, counted, fit, interval, left, right};
 use crate::view::answer::plain;
 use crate::view::words::roughly;
 
@@ -139,7 +139,7 @@ fn conditioned(out: &mut String, group: &Comparison) {
         for index in order {
             let success = given.success[index].map_or_else(
                 || "n/a".to_owned(),
-                |one| with_error(one.value, one.mcse.max(1e-4)),
+                |one| with_error_to(one.value, one.mcse, 1e-4),
             );
             push(
                 out,
@@ -208,7 +208,7 @@ fn by_utility(group: &Comparison) -> Vec<usize> {
 fn readable(estimate: &Estimate, least: f64) -> String {
     if estimate.mcse > 0.0 {
         let least = least.max(1e-4 * estimate.value.abs());
-        with_error(estimate.value, estimate.mcse.max(least))
+        with_error_to(estimate.value, estimate.mcse, least)
     } else {
         significant(estimate.value, 4)
     }
@@ -224,7 +224,7 @@ fn success(result: Option<&StrategyResult>) -> String {
     } else if one.probability >= 1.0 {
         format!("1 (≥ {})", roughly(one.interval[0]))
     } else {
-        with_error(one.probability, one.mcse.max(1e-4))
+        with_error_to(one.probability, one.mcse, 1e-4)
     }
 }
 
@@ -350,7 +350,7 @@ fn assurance(out: &mut String, group: &Comparison) {
     );
     push(out, &fit(&title, WIDTH));
     for one in &group.assurance {
-        let shown = with_error(one.probability.value, one.probability.mcse.max(1e-5));
+        let shown = with_error_to(one.probability.value, one.probability.mcse, 1e-5);
         push(
             out,
             &format!(
@@ -379,8 +379,9 @@ fn shared(out: &mut String, group: &Comparison) {
         out,
         "",
         &format!(
-            "{} unknowns are shared between strategies, so that differences are not noise: {}.",
-            group.shared.len(),
+            "{} {} shared between strategies, so that differences are not noise: {}.",
+            counted(group.shared.len(), "unknown"),
+            if group.shared.len() == 1 { "is" } else { "are" },
             names.join(", ")
         ),
     );

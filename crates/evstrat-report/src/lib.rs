@@ -12,7 +12,7 @@ pub mod number;
 pub mod report;
 pub mod scorecard;
 pub mod tables;
-mod text;
+pub mod text;
 mod view;
 
 pub use comparison::comparison;

@@ -3,6 +3,9 @@
 /// The fewest significant digits a number may be shown with when its error is unknown or zero.
 const PLAIN_DIGITS: i32 = 3;
 
+/// An error that is a smaller share of its value comes from rounding.
+const ROUNDING: f64 = 1e-12;
+
 /// Formats `value` to the digits that `mcse` supports: the last digit shown has the place of the second digit of the
 /// standard error.
 ///
@@ -23,21 +26,39 @@ pub fn supported(value: f64, mcse: f64) -> String {
 /// `value ± mcse`, both to the same place.
 #[must_use]
 pub fn with_error(value: f64, mcse: f64) -> String {
+    with_error_to(value, mcse, 0.0)
+}
+
+/// `value ± mcse`, both to the same place, which errors smaller than `finest` do not move: a narrow column holds so many
+/// digits. What is shown as the error is always the error, if need be as less than one step of the last digit.
+#[must_use]
+pub fn with_error_to(value: f64, mcse: f64, finest: f64) -> String {
+    // What is left of a constant after weighting and summing is rounding, not chance.
+    let mcse = if mcse > ROUNDING * value.abs() { mcse } else { 0.0 };
     if !(mcse > 0.0 && mcse.is_finite() && value.is_finite()) {
         return supported(value, mcse);
     }
-    let place = magnitude(mcse) - 1;
-    if wants_exponent(value.abs().max(mcse)) {
-        let scale = magnitude(value.abs().max(mcse));
+    let place = magnitude(mcse.max(finest)) - 1;
+    let size = value.abs().max(mcse);
+    if wants_exponent(size) {
+        let scale = magnitude(size);
         let factor = ten_to(scale);
-        let decimals = usize::try_from((scale - place).max(0)).unwrap_or(0);
+        let value = fixed(value / factor, place - scale);
         return format!(
-            "({:.decimals$} ± {:.decimals$})e{scale}",
-            value / factor,
-            mcse / factor
+            "({value} ± {})e{scale}",
+            error_text(mcse / factor, place - scale)
         );
     }
-    format!("{} ± {}", fixed(value, place), fixed(mcse, place))
+    format!("{} ± {}", fixed(value, place), error_text(mcse, place))
+}
+
+/// A standard error whose last digit has the place `10^place`; never 0.
+fn error_text(mcse: f64, place: i32) -> String {
+    if rounds_to_zero(mcse, place) {
+        format!("<{}", fixed(ten_to(place), place))
+    } else {
+        fixed(mcse, place)
+    }
 }
 
 /// Formats `value` with `digits` significant digits.
@@ -50,6 +71,18 @@ pub fn significant(value: f64, digits: i32) -> String {
         return "0".to_owned();
     }
     at_place(value, magnitude(value) - digits + 1)
+}
+
+/// All digits of a number that somebody wrote or chose, and no more: `17`, `0.25`, `5.2e13`.
+#[must_use]
+pub fn exact(value: f64) -> String {
+    if value.abs() <= 0.0 {
+        "0".to_owned()
+    } else if wants_exponent(value.abs()) {
+        format!("{value:e}")
+    } else {
+        format!("{value}")
+    }
 }
 
 /// Formats a share of draws as a percentage.
@@ -158,8 +191,15 @@ fn wants_exponent(size: f64) -> bool {
     size > 0.0 && !(1e-4..1e6).contains(&size)
 }
 
-/// Formats `value` so that its last digit has the place `10^place`.
+fn rounds_to_zero(value: f64, place: i32) -> bool {
+    value.abs() < 0.5 * ten_to(place)
+}
+
+/// Formats `value` so that its last digit has the place `10^place`; what rounds to nothing there is 0.
 fn at_place(value: f64, place: i32) -> String {
+    if rounds_to_zero(value, place) {
+        return "0".to_owned();
+    }
     if wants_exponent(value.abs()) {
         let decimals = usize::try_from((magnitude(value) - place).max(0)).unwrap_or(0);
         return format!("{value:.decimals$e}");
@@ -201,6 +241,27 @@ mod tests {
     }
 
     #[test]
+    fn a_limit_to_the_digits_leaves_the_error_as_it_is() {
+        assert_eq!(
+            with_error_to(49.438_517, 0.003_734, 5e-3),
+            "49.4385 ± 0.0037"
+        );
+        assert_eq!(with_error_to(49.438_517, 0.012, 5e-3), "49.439 ± 0.012");
+        assert_eq!(with_error_to(0.562_7, 2e-7, 1e-4), "0.56270 ± <0.00001");
+        assert_eq!(with_error_to(2.5e9, 3e3, 2.5e5), "(2.50000 ± <0.00001)e9");
+        assert_eq!(with_error_to(1.0, 0.0, 1e-3), "1.000");
+        assert_eq!(with_error_to(30.0, 2e-15, 5e-3), "30.00");
+        assert_eq!(with_error_to(0.0, 0.0, 1e-4), "0");
+    }
+
+    #[test]
+    fn what_the_error_swallows_is_zero() {
+        assert_eq!(supported(3e-7, 1e-4), "0");
+        assert_eq!(supported(-0.000_02, 0.001), "0");
+        assert_eq!(supported(6e-5, 1e-4), "6e-5");
+    }
+
+    #[test]
     fn numbers_without_error_keep_few_digits() {
         assert_eq!(supported(0.27, 0.0), "0.2700");
         assert_eq!(significant(0.0, 3), "0");
@@ -220,6 +281,12 @@ mod tests {
         assert_eq!(typeset("1234.56789"), "1234.56789");
         assert_eq!(typeset("0.00012345"), "0.00012345");
         assert_eq!(typeset("n/a"), "n/a");
+    }
+
+    #[test]
+    fn numbers_that_were_written_keep_all_digits() {
+        let shown = [17.0, 0.25, 52e12, 1.1e-14, -0.0, 180.0].map(exact);
+        assert_eq!(shown, ["17", "0.25", "5.2e13", "1.1e-14", "0", "180"]);
     }
 
     #[test]

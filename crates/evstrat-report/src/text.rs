@@ -11,7 +11,8 @@ pub(crate) fn width(text: &str) -> usize {
 }
 
 /// Cuts `text` to `columns`, with an ellipsis where something was lost.
-pub(crate) fn fit(text: &str, columns: usize) -> String {
+#[must_use]
+pub fn fit(text: &str, columns: usize) -> String {
     let text = &printable(text);
     if width(text) <= columns {
         return text.to_owned();
@@ -43,8 +44,16 @@ pub(crate) fn printable(text: &str) -> String {
         .collect()
 }
 
-/// `text` on the left of `columns`.
-pub(crate) fn left(text: &str, columns: usize) -> String {
+/// "1 check", "2 checks".
+#[must_use]
+pub fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
+/// `text` on the left of `columns`, cut with an ellipsis if it is longer.
+#[must_use]
+pub fn left(text: &str, columns: usize) -> String {
     let text = fit(text, columns);
     let pad = columns.saturating_sub(width(&text));
     format!("{text}{}", " ".repeat(pad))

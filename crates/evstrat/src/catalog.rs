@@ -100,11 +100,15 @@ impl Models {
         }
     }
 
+    /// The model that a strategy uses.
+    pub(crate) fn model_of(&self, strategy: &StudyStrategy) -> Result<HostedModel, Failure> {
+        self.of_strategy(strategy)
+            .map_err(|error| of_plugin(&error))
+    }
+
     /// The model of a strategy with the strategy's options, ready to be evaluated.
     pub(crate) fn instantiate(&self, strategy: &StudyStrategy) -> Result<HostedStrategy, Failure> {
-        let model = self
-            .of_strategy(strategy)
-            .map_err(|error| of_plugin(&error))?;
+        let model = self.model_of(strategy)?;
         self.mention(&model)?;
         model
             .instantiate(&strategy.options)

@@ -29,8 +29,9 @@ pub(crate) struct Cli {
     pub(crate) global: Global,
 }
 
-/// Flags that every command takes.
+/// Flags that every command takes; in its help they stand together, below its own.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Everywhere")]
 pub(crate) struct Global {
     /// Print one JSON document instead of text
     #[arg(long, global = true)]
@@ -100,7 +101,7 @@ pub(crate) struct RunArgs {
     /// Strategy files
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// Set an assumption or an option of the one file, for example uptake=0.2 or regimen.doses=3 (may be repeated)
+    /// Set an assumption or an option of the one file, for example endosomal-escape=0.02 or regimen.doses=3 (may be repeated)
     #[arg(long, value_name = "NAME=VALUE")]
     pub(crate) set: Vec<String>,
     #[command(flatten)]
@@ -285,10 +286,10 @@ pub(crate) struct TraceArgs {
     /// Trace a model without a file, at its defaults
     #[arg(long, value_name = "ID")]
     pub(crate) model: Option<String>,
-    /// Set an assumption or an option, for example uptake=0.2 or regimen.doses=3 (may be repeated)
+    /// Set an assumption or an option, for example endosomal-escape=0.02 or regimen.doses=3 (may be repeated)
     #[arg(long, value_name = "NAME=VALUE")]
     pub(crate) set: Vec<String>,
-    /// Set an assumption to a quantile of its distribution, for example uptake=0.95 (may be repeated)
+    /// Set an assumption to a quantile of its distribution, for example endosomal-escape=0.95 (may be repeated)
     #[arg(long, value_name = "NAME=P")]
     pub(crate) quantile: Vec<String>,
     /// Times as FROM:TO:STEP in the model's time unit
@@ -406,6 +407,7 @@ pub(crate) enum PoolMethod {
     #[value(alias = "ee", alias = "fe")]
     Fixed,
     /// `DerSimonian` and Laird
+    #[value(help = "DerSimonian and Laird")]
     Dl,
     /// Paule and Mandel
     Pm,

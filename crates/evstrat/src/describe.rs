@@ -1,6 +1,7 @@
 //! A model's description as text for the terminal.
 
 use evstrat_core::{AssumptionDescriptor, AssumptionKind, Direction, ModelDescriptor};
+use evstrat_report::number::exact;
 use serde_json::Value;
 
 const WIDTH: usize = 80;
@@ -52,7 +53,7 @@ fn option(out: &mut Page, name: &str, property: &Value) {
     } else if let Some(kind) = property["type"].as_str() {
         facts.push(kind.to_owned());
     }
-    if let Some(unit) = property["x-unit"].as_str() {
+    if let Some(unit) = property["x-unit"].as_str().filter(|unit| *unit != "1") {
         facts.push(format!("in {unit}"));
     }
     if !property["default"].is_null() {
@@ -65,9 +66,11 @@ fn option(out: &mut Page, name: &str, property: &Value) {
 }
 
 fn plain(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.as_f64().map_or_else(|| number.to_string(), exact),
+        other => other.to_string(),
+    }
 }
 
 fn assumptions(out: &mut Page, model: &ModelDescriptor) {

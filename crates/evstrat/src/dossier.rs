@@ -13,6 +13,8 @@ use evstrat_report::dossier::{
 };
 use serde_json::{Map, Value};
 
+use crate::record;
+
 /// Puts together what a report needs beside `results`.
 pub(crate) fn dossier(
     study: &Study,
@@ -194,7 +196,7 @@ fn evidence(record: &EvidenceRecord) -> EvidenceNote {
     EvidenceNote {
         id: record.id.clone(),
         quantity: record.quantity.clone(),
-        value: value(record),
+        value: record::value(record),
         n: record.n.clone(),
         system: record.system.clone(),
         species: record.species.clone(),
@@ -203,48 +205,5 @@ fn evidence(record: &EvidenceRecord) -> EvidenceNote {
         how: record.how.name().to_owned(),
         place: record.place.clone(),
         note: record.note.clone(),
-    }
-}
-
-/// The value with unit and spread, as a person would write it.
-fn value(record: &EvidenceRecord) -> String {
-    let mut text = plain(&record.value);
-    if !record.unit.is_empty() && record.unit != "1" {
-        text.push(' ');
-        text.push_str(&record.unit);
-    }
-    let spread = spread(&record.spread);
-    if !spread.is_empty() {
-        text.push_str(" (");
-        text.push_str(&spread);
-        text.push(')');
-    }
-    text
-}
-
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
-        other => other.to_string(),
-    }
-}
-
-fn spread(spread: &Value) -> String {
-    let Some(table) = spread.as_object() else {
-        return plain(spread);
-    };
-    let at = |key: &str| table.get(key).map(plain).unwrap_or_default();
-    match table.get("kind").and_then(Value::as_str) {
-        Some("sd") => format!("SD {}", at("sd")),
-        Some("plus-minus") => format!("± {}", at("value")),
-        Some("range") => format!("{} to {}", at("low"), at("high")),
-        Some("range-recalled") => format!("range from memory {} to {}", at("low"), at("high")),
-        _ => table
-            .iter()
-            .map(|(key, value)| format!("{key} {}", plain(value)))
-            .collect::<Vec<_>>()
-            .join(", "),
     }
 }

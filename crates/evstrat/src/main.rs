@@ -12,6 +12,7 @@ mod folder;
 mod grid;
 mod output;
 mod provenance;
+mod record;
 mod requirement;
 mod table;
 mod terminal;

@@ -9,7 +9,7 @@ use evstrat_biology::tumor::Untreated;
 use evstrat_plugin::prelude::{
     Batch, Model, ModelDescriptor, ModelError, Options, SelfTest, Strategy, TraceRequest,
 };
-use strategy_kit::columns::{Columns, Index};
+use strategy_kit::columns::{Columns, Index, write_rows};
 use strategy_kit::parts::in_parts;
 use strategy_kit::regimen::Regimen;
 use strategy_kit::response::{Arm, efficacy, status};
@@ -156,8 +156,7 @@ impl Comparator {
         });
         // A free agent is its own yardstick; where nothing is given, nothing is exposed.
         let exposure_ratio = f64::from(u8::from(self.therapy != Therapy::Untreated));
-        let (outcomes, statuses) = batch.outputs();
-        for (row, row_status) in statuses.iter_mut().enumerate() {
+        write_rows(batch, |row| {
             let response = arm.response(row);
             let [inhibition, delay, cut] = efficacy(response);
             let values = [
@@ -169,11 +168,8 @@ impl Comparator {
                 response.treated_volume,
                 response.control_volume,
             ];
-            for (column, value) in outcomes.iter_mut().zip(values) {
-                column[row] = value;
-            }
-            *row_status = status(response);
-        }
+            (values, status(response))
+        });
     }
 
     fn follow<D: Drug>(

@@ -8,7 +8,7 @@ use evstrat_biology::response::{Plan, ResponseEvaluator, Tumor};
 use evstrat_plugin::prelude::{
     Batch, Model, ModelDescriptor, ModelError, Options, SelfTest, Strategy, TraceRequest,
 };
-use strategy_kit::columns::{Columns, Index};
+use strategy_kit::columns::{Columns, Index, write_course, write_rows};
 use strategy_kit::parts::in_parts;
 use strategy_kit::response::{Arm, efficacy, status};
 use strategy_kit::tumor;
@@ -124,22 +124,19 @@ impl Strategy for DrugLoading {
         workspace.read(&self.choices, &assumptions, 1);
         let treated = workspace.doses[0].treated;
         let evaluator = workspace.treated.evaluator();
-        let rows = evaluator
+        let states = evaluator
             .trace(&workspace.tumors[0], request.times, |_, lane, tissue, _| {
                 tissue.load(lane, &treated);
                 true
             })
             .map_err(|error| ModelError::model(error.to_string()))?;
-        for (i, values) in rows.iter().enumerate() {
-            let values = [
+        write_course(columns, &states, |values| {
+            [
                 values[state::CARRIED],
                 values[state::TUMOR],
                 values[state::COUNT],
-            ];
-            for (column, value) in columns.iter_mut().zip(values) {
-                column[i] = value;
-            }
-        }
+            ]
+        });
         Ok(())
     }
 }
@@ -155,19 +152,15 @@ impl DrugLoading {
         workspace.read(&self.choices, &columns, batch.n_rows());
         workspace.run(self.n_doses > 0);
         let beliefs = DoseBeliefs::of(&self.choices, &columns);
-        let (outcomes, statuses) = batch.outputs();
-        for (row, row_status) in statuses.iter_mut().enumerate() {
-            let values = self.outcomes(workspace, &beliefs, row);
-            for (column, value) in outcomes.iter_mut().zip(values) {
-                column[row] = value;
-            }
+        write_rows(batch, |row| {
             let treated = status(workspace.treated.response(row));
-            *row_status = if treated.is_ok() {
+            let ended = if treated.is_ok() {
                 status(workspace.free.response(row))
             } else {
                 treated
             };
-        }
+            (self.outcomes(workspace, &beliefs, row), ended)
+        });
         Ok(())
     }
 

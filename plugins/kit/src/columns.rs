@@ -1,6 +1,6 @@
-//! Assumption columns by id.
+//! Assumption columns by id; outcome and state columns by row.
 
-use evstrat_plugin::core::{ErrorKind, ModelDescriptor, ModelError};
+use evstrat_plugin::core::{Batch, ErrorKind, ModelDescriptor, ModelError, RowStatus};
 
 /// Where each assumption of a model stands.
 #[derive(Clone, Debug)]
@@ -56,5 +56,33 @@ impl<'a> Columns<'a> {
     pub fn get(&self, id: &str) -> &'a [f64] {
         let position = self.index.ids.iter().position(|known| known == id);
         self.inputs[position.expect("models ask for assumptions they have declared")]
+    }
+}
+
+/// Writes the outcomes of every row, in the order of the descriptor, and how the row ended.
+pub fn write_rows<const N: usize>(
+    batch: &mut Batch<'_>,
+    row: impl Fn(usize) -> ([f64; N], RowStatus),
+) {
+    let (outcomes, statuses) = batch.outputs();
+    for (index, status) in statuses.iter_mut().enumerate() {
+        let (values, found) = row(index);
+        for (column, value) in outcomes.iter_mut().zip(values) {
+            column[index] = value;
+        }
+        *status = found;
+    }
+}
+
+/// Writes a time course: what is `shown` of the states at each time, in the order of the descriptor.
+pub fn write_course<const N: usize>(
+    columns: &mut [&mut [f64]],
+    states: &[Vec<f64>],
+    shown: impl Fn(&[f64]) -> [f64; N],
+) {
+    for (index, state) in states.iter().enumerate() {
+        for (column, value) in columns.iter_mut().zip(shown(state)) {
+            column[index] = value;
+        }
     }
 }

@@ -67,14 +67,20 @@ impl Kind for Hahnfeldt {
     fn parameters() -> Vec<Parameter> {
         let mut all = parameters(&[HahnfeldtParameters::FIELDS]);
         for (e, clr, agent) in AGENTS {
-            let new = |id: &str, unit, value| Parameter {
+            let name = e.trim_start_matches("e-");
+            let new = |id: &str, unit, value, doc| Parameter {
                 id: id.to_owned(),
                 unit,
                 value,
                 upper: f64::INFINITY,
+                doc,
             };
-            all.push(new(e, "kg/(mg.d)", agent.e));
-            all.push(new(clr, "1/d", agent.clr));
+            let potency = format!(
+                "Potency e of {name}: loss of vascular capacity per concentration and day."
+            );
+            all.push(new(e, "kg/(mg.d)", agent.e, potency));
+            let clearance = format!("Rate clr at which {name} leaves the blood.");
+            all.push(new(clr, "1/d", agent.clr, clearance));
         }
         all
     }

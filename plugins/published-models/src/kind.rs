@@ -25,6 +25,8 @@ pub struct Parameter {
     pub value: f64,
     /// Largest value with a meaning.
     pub upper: f64,
+    /// What it is.
+    pub doc: String,
 }
 
 /// The fields of parameter sets as parameters, with hyphens for underscores.
@@ -36,6 +38,7 @@ pub(crate) fn parameters(sets: &[&[Field]]) -> Vec<Parameter> {
             unit: field.unit,
             value: field.default,
             upper: f64::INFINITY,
+            doc: field.doc.to_owned(),
         })
         .collect()
 }
@@ -80,6 +83,8 @@ pub trait Kind: Send + Sync + 'static {
     const DOC: &'static str;
     /// Citation.
     const CITATION: &'static str;
+    /// Where the values of its parameters come from.
+    const NOTE: &'static str = "the published value";
     /// UCUM unit of time.
     const TIME: &'static str;
     /// End of the course unless another is chosen.
@@ -220,10 +225,11 @@ impl<K: Kind> Model for Published<K> {
                 unit,
                 value,
                 upper,
+                doc,
             } = parameter;
-            let row = PriorRow::new(&id, json!({"point": value})).note("the published value");
+            let row = PriorRow::new(&id, json!({"point": value})).note(K::NOTE);
             let assumption = AssumptionDescriptor::continuous(&id, unit, 0.0, upper, value)
-                .doc("Parameter of the published model.")
+                .doc(&doc)
                 .source(K::CITATION);
             descriptor = descriptor.assumption(assumption).prior(row);
         }

@@ -14,19 +14,20 @@ fn owned<const N: usize>(rows: Vec<[f64; N]>) -> Rows {
     rows.into_iter().map(|row| row.to_vec()).collect()
 }
 
-fn new(id: &str, unit: &'static str, value: f64) -> Parameter {
+fn new(id: &str, unit: &'static str, value: f64, doc: &str) -> Parameter {
     Parameter {
         id: id.to_owned(),
         unit,
         value,
         upper: f64::INFINITY,
+        doc: doc.to_owned(),
     }
 }
 
-fn share(id: &str, value: f64) -> Parameter {
+fn share(id: &str, value: f64, doc: &str) -> Parameter {
     Parameter {
         upper: 1.0,
-        ..new(id, "1", value)
+        ..new(id, "1", value, doc)
     }
 }
 
@@ -47,7 +48,12 @@ impl Kind for Core {
 
     fn parameters() -> Vec<Parameter> {
         let mut all = parameters(&[CoreParameters::FIELDS]);
-        all.push(new("mu", "1/h", 0.0));
+        all.push(new(
+            "mu",
+            "1/h",
+            0.0,
+            "Dilution mu of everything in the cell by its growth.",
+        ));
         all
     }
 
@@ -306,6 +312,7 @@ impl Kind for Release {
     const NAME: &'static str = "Vesicle release after a block";
     const DOC: &'static str = "Pool and release of exosomes, and release of microvesicles, after a constant block that begins at time 0. A proposal, not a published model.";
     const CITATION: &'static str = "Wang 2017 J Control Release 268:147 for the release rate; Chiu 2016 Small for the rate of exosomes";
+    const NOTE: &'static str = "the default of the proposal; krel and s are published, what is blocked is for the user to say";
     const TIME: &'static str = "h";
     const HORIZON: f64 = 72.0;
     const COLUMNS: &'static [Column] = &EvRelease::COLUMNS;
@@ -313,13 +320,46 @@ impl Kind for Release {
     fn parameters() -> Vec<Parameter> {
         let published = EvRelease::default();
         vec![
-            new("s", "1/h", published.s),
-            new("m", "1/h", published.m),
-            new("krel", "1/h", published.krel),
-            new("kdeg", "1/h", published.kdeg),
-            share("i-form", published.i_form),
-            share("i-fus", published.i_fus),
-            new("c", "1", published.c),
+            new(
+                "s",
+                "1/h",
+                published.s,
+                "Release s of exosomes without block, per cell.",
+            ),
+            new(
+                "m",
+                "1/h",
+                published.m,
+                "Release m of microvesicles without block, per cell.",
+            ),
+            new(
+                "krel",
+                "1/h",
+                published.krel,
+                "Rate krel at which the pool is released.",
+            ),
+            new(
+                "kdeg",
+                "1/h",
+                published.kdeg,
+                "Rate kdeg at which lysosomes degrade the pool.",
+            ),
+            share(
+                "i-form",
+                published.i_form,
+                "Share of formation that is blocked.",
+            ),
+            share(
+                "i-fus",
+                published.i_fus,
+                "Share of docking and fusion that is blocked.",
+            ),
+            new(
+                "c",
+                "1",
+                published.c,
+                "Rise c of microvesicles per share of formation that is blocked.",
+            ),
         ]
     }
 

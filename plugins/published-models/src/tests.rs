@@ -50,6 +50,32 @@ fn close(found: f64, expected: f64, relative: f64) {
     );
 }
 
+/// `plugin info` and `strategy new` show these words; "parameter" alone tells nobody what `k12` is.
+#[test]
+fn every_parameter_says_what_it_is() {
+    fn check<K: Kind>() {
+        let assumptions = Published::<K>::descriptor().assumptions;
+        for one in &assumptions {
+            assert!(
+                one.doc.len() > 10 && one.doc.ends_with('.'),
+                "{}: {}",
+                K::ID,
+                one.id
+            );
+            let same = assumptions.iter().filter(|other| other.doc == one.doc);
+            assert_eq!(same.count(), 1, "{}: {}", K::ID, one.doc);
+        }
+    }
+    check::<Hahnfeldt>();
+    check::<Simeoni>();
+    check::<Rocchetti>();
+    check::<Gompertz>();
+    check::<Core>();
+    check::<Reconstructed>();
+    check::<Mihaila>();
+    check::<Release>();
+}
+
 #[test]
 fn hahnfeldt() {
     close(

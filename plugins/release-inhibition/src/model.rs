@@ -12,7 +12,7 @@ use evstrat_biology::secretion::{
 use evstrat_plugin::prelude::{
     Batch, Model, ModelDescriptor, ModelError, Options, SelfTest, Strategy, TraceRequest,
 };
-use strategy_kit::columns::{Columns, Index};
+use strategy_kit::columns::{Columns, Index, write_course, write_rows};
 use strategy_kit::parts::in_parts;
 use strategy_kit::response::{Arm, efficacy, status};
 use strategy_kit::{cargo, tumor};
@@ -230,7 +230,7 @@ impl Strategy for ReleaseInhibitionStrategy {
         workspace.read(&self.choices, &assumptions, 1);
         let parameters = workspace.rows[0];
         let evaluator = workspace.arm.evaluator();
-        let rows = evaluator
+        let states = evaluator
             .trace(
                 &workspace.tumors[0],
                 request.times,
@@ -240,7 +240,7 @@ impl Strategy for ReleaseInhibitionStrategy {
                 },
             )
             .map_err(|error| ModelError::model(error.to_string()))?;
-        for (i, state) in rows.iter().enumerate() {
+        write_course(columns, &states, |state| {
             let inhibitor = state[release_state::INHIBITOR];
             let block = inhibitor / (inhibitor + parameters.ec50);
             let passage = 1.0 - parameters.passage_block * block;
@@ -251,11 +251,8 @@ impl Strategy for ReleaseInhibitionStrategy {
             } else {
                 0.0
             };
-            let values = [shown, pool, passage * pool, state[release_state::STATES]];
-            for (column, value) in columns.iter_mut().zip(values) {
-                column[i] = value;
-            }
-        }
+            [shown, pool, passage * pool, state[release_state::STATES]]
+        });
         Ok(())
     }
 }
@@ -279,14 +276,10 @@ impl ReleaseInhibitionStrategy {
                 self.treated && blocked > 0.0
             });
         let beliefs = Beliefs::of(&columns);
-        let (outcomes, statuses) = batch.outputs();
-        for (row, row_status) in statuses.iter_mut().enumerate() {
-            let values = self.outcomes(workspace, &beliefs, row);
-            for (column, value) in outcomes.iter_mut().zip(values) {
-                column[row] = value;
-            }
-            *row_status = status(workspace.arm.response(row));
-        }
+        write_rows(batch, |row| {
+            let ended = status(workspace.arm.response(row));
+            (self.outcomes(workspace, &beliefs, row), ended)
+        });
         Ok(())
     }
 

@@ -13,7 +13,7 @@ use evstrat_biology::vegf_share::{self, blockade_inhibition};
 use evstrat_plugin::prelude::{
     Batch, Model, ModelDescriptor, ModelError, Options, SelfTest, Strategy, TraceRequest,
 };
-use strategy_kit::columns::{Columns, Index};
+use strategy_kit::columns::{Columns, Index, write_course, write_rows};
 use strategy_kit::parts::in_parts;
 use strategy_kit::response::{Arm, efficacy, status};
 use strategy_kit::tumor;
@@ -216,7 +216,7 @@ impl Strategy for SirnaStrategy {
         let silencing = workspace.rows[0];
         let share = silencing.sirna.alpha_share;
         let scale = silencing.sirna.potency_scale();
-        let rows = workspace
+        let states = workspace
             .treated
             .evaluator()
             .trace(
@@ -228,8 +228,8 @@ impl Strategy for SirnaStrategy {
                 },
             )
             .map_err(|error| ModelError::model(error.to_string()))?;
-        for (i, state) in rows.iter().enumerate() {
-            let values = [
+        write_course(columns, &states, |state| {
+            [
                 share * state[delivery_state::ALPHA] + (1.0 - share) * state[delivery_state::BETA],
                 state[delivery_state::INTERSTITIUM],
                 state[delivery_state::ENDOSOME],
@@ -239,11 +239,8 @@ impl Strategy for SirnaStrategy {
                 state[delivery_state::MRNA],
                 state[delivery_state::PROTEIN],
                 state[delivery_state::STATES],
-            ];
-            for (column, value) in columns.iter_mut().zip(values) {
-                column[i] = value;
-            }
-        }
+            ]
+        });
         Ok(())
     }
 }
@@ -259,14 +256,10 @@ impl SirnaStrategy {
         workspace.read(&self.choices, &columns, batch.n_rows());
         workspace.run(&self.choices, self.n_doses > 0, &columns);
         let beliefs = DoseBeliefs::of(&self.choices, &columns);
-        let (outcomes, statuses) = batch.outputs();
-        for (row, row_status) in statuses.iter_mut().enumerate() {
-            let values = self.outcomes(workspace, &beliefs, row);
-            for (column, value) in outcomes.iter_mut().zip(values) {
-                column[row] = value;
-            }
-            *row_status = status(workspace.treated.response(row));
-        }
+        write_rows(batch, |row| {
+            let ended = status(workspace.treated.response(row));
+            (self.outcomes(workspace, &beliefs, row), ended)
+        });
         Ok(())
     }
 

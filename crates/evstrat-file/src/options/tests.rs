@@ -69,12 +69,25 @@ fn every_fault_is_found_at_once() {
             "option `loading` cannot be \"sonification\"".to_owned(),
             "option `regimen.dose` is missing".to_owned(),
             "'mg' (mass) does not convert to 'd' (time)".to_owned(),
-            "option `regimen.doses` must be a whole number, found a number".to_owned(),
+            "option `regimen.doses` must be a whole number, found 2.5".to_owned(),
             "option `times` must have 3 or fewer entries, found 4".to_owned(),
             "option `labeled` must be true or false, found a whole number".to_owned(),
             "the model has no option `route`".to_owned(),
         ])
     );
+}
+
+#[test]
+fn a_whole_number_may_be_written_with_a_point() {
+    let found = run("[regimen]\ndose = 1\ndoses = 3.0\n", &schema()).expect("whole");
+    assert_eq!(found["regimen"]["doses"], json!(3));
+}
+
+#[test]
+fn options_have_the_names_by_which_they_are_set() {
+    let names = crate::option_names(&schema());
+    assert!(names.contains(&"regimen.doses".to_owned()), "{names:?}");
+    assert!(!names.contains(&"regimen".to_owned()), "{names:?}");
 }
 
 #[test]

@@ -65,6 +65,10 @@ pub(super) fn value(node: &Node, place: Place<'_>, faults: &mut Diagnostics) -> 
         Value::Text(text) if admits(&types, "string") => Json::String(text.clone()),
         Value::Flag(flag) if admits(&types, "boolean") => Json::Bool(*flag),
         Value::Integer(whole) if types.contains(&"integer") => Json::from(*whole),
+        // 3.0 is as whole as 3.
+        Value::Float(number) if types == ["integer"] && number.fract().abs() <= 0.0 => {
+            whole(*number)
+        }
         Value::Integer(_) | Value::Float(_) if admits(&types, "number") => {
             Json::from(node.as_number()?)
         }
@@ -74,7 +78,7 @@ pub(super) fn value(node: &Node, place: Place<'_>, faults: &mut Diagnostics) -> 
                 "{} must be {}, found {}",
                 place.name(),
                 expected.join(" or "),
-                node.kind()
+                found_in(node)
             );
             faults.push(place.fault(Code::BadOption, node, message));
             return None;
@@ -126,22 +130,35 @@ fn with_unit(node: &Node, code: &str, place: Place<'_>, faults: &mut Diagnostics
             return None;
         }
     };
-    let whole = types(place) == ["integer"];
-    if whole && number.fract().abs() > 0.0 {
+    let is_whole = types(place) == ["integer"];
+    if is_whole && number.fract().abs() > 0.0 {
         let message = format!("{} must be a whole number, found {number}", place.name());
         faults.push(place.fault(Code::BadOption, node, message));
         return None;
     }
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "the number is whole; a cast beyond the range saturates"
-    )]
-    let found = if whole {
-        Json::from(number as i64)
+    let found = if is_whole {
+        whole(number)
     } else {
         Json::from(number)
     };
     in_range(node, found, place, faults)
+}
+
+/// A whole number as JSON has it.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the number is whole; a cast beyond the range saturates"
+)]
+fn whole(number: f64) -> Json {
+    Json::from(number as i64)
+}
+
+/// What was found in place of another type: the number itself, as its kind alone would not tell it from a whole one.
+fn found_in(node: &Node) -> String {
+    match node.value {
+        Value::Float(number) => number.to_string(),
+        _ => node.kind().to_owned(),
+    }
 }
 
 fn in_range(node: &Node, found: Json, place: Place<'_>, faults: &mut Diagnostics) -> Option<Json> {

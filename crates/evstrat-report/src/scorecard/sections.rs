@@ -7,8 +7,8 @@ use evstrat_engine::{
 };
 
 use super::paragraph;
-use crate::number::{grouped, percent, significant, supported, with_error};
-use crate::text::{WIDTH, bar, fit, interval, left, right, width, wrap};
+use crate::number::{grouped, percent, significant, supported, with_error, with_error_to};
+use crate::text::{WIDTH, bar, counted, fit, interval, left, right, width, wrap};
 
 /// The share of failed draws that belongs under the headline.
 const WORRYING: f64 = 0.01;
@@ -206,7 +206,7 @@ pub(super) fn drivers(out: &mut String, strategy: &StrategyResult) {
     section(out, &title, "rank correlation");
     for item in strategy.sensitivity.iter().filter(strong).take(DRIVERS) {
         let rho = item.rank_correlation;
-        let shown = with_error(rho.value, rho.mcse.max(5e-4));
+        let shown = with_error_to(rho.value, rho.mcse, 5e-4);
         let sign = if shown.starts_with('-') { "" } else { "+" };
         push(
             out,
@@ -243,7 +243,7 @@ fn indices(out: &mut String, strategy: &StrategyResult) {
     });
     let mut is_marked = false;
     for (assumption, alone, total, mark) in with_total.take(DRIVERS) {
-        let show = |index: &Index| with_error(index.value, index.mcse.max(5e-4));
+        let show = |index: &Index| with_error_to(index.value, index.mcse, 5e-4);
         is_marked |= !mark.is_empty();
         push(
             out,
@@ -388,7 +388,7 @@ pub(super) fn foundation(out: &mut String, strategy: &StrategyResult) {
     section(
         out,
         "What it rests on",
-        &format!("{} assumptions", active.len()),
+        &counted(active.len(), "assumption"),
     );
     let named = |label: &str, chosen: Vec<&str>, out: &mut String| {
         if !chosen.is_empty() {

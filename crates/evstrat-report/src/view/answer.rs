@@ -352,7 +352,7 @@ impl Answer<'_> {
             thin += usize::from(used.evidence.iter().all(|one| one.how == "recalled"));
         }
         let certainty = certainty(self.atlas, self.group, subject);
-        Sentence::default()
+        let mut sentence = Sentence::default()
             .say("The evidence for ")
             .to(self.atlas.link(subject))
             .say(" is of ")
@@ -360,9 +360,14 @@ impl Answer<'_> {
                 format!("{} certainty", certainty.level),
                 &self.atlas.findings_anchor(subject),
             )
-            .say(format!(": {thin} of its {total} assumptions have "))
-            .link("only recalled evidence or none", self.gaps())
-            .say(".")
+            .say(certainty.lost_to());
+        if thin > 0 {
+            let have = if thin == 1 { "has" } else { "have" };
+            sentence = sentence
+                .say(format!(": {thin} of its {total} assumptions {have} "))
+                .link("only recalled evidence or none", self.gaps());
+        }
+        sentence.say(".")
     }
 
     /// Where gaps are listed, if any are.

@@ -33,6 +33,26 @@ pub(crate) struct Certainty {
     pub(crate) reasons: Vec<String>,
 }
 
+impl Certainty {
+    /// The domains that took levels away, as an aside; nothing if none did.
+    pub(crate) fn lost_to(&self) -> String {
+        let domains: Vec<String> = self
+            .reasons
+            .iter()
+            .filter_map(|reason| {
+                let (domain, _) = reason.split_once(':')?;
+                let (_, levels) = reason.rsplit_once('(')?;
+                Some(format!("{domain} {}", levels.trim_end_matches(')')))
+            })
+            .collect();
+        if domains.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", domains.join(", "))
+        }
+    }
+}
+
 /// A strategy with what certainty is judged by.
 #[derive(Clone, Copy)]
 pub(crate) struct Judged<'a>(pub(crate) &'a StrategyResult);

@@ -7,7 +7,7 @@ use evstrat_engine::sensitivity::{AboveNoise, Index};
 use serde::Serialize;
 
 use super::atlas::Atlas;
-use super::words::{Link, bracketed, percent_error, short, with_error, with_unit};
+use super::words::{Link, bracketed, percent_error, short, with_error, with_error_to, with_unit};
 use super::{FigureView, Gallery};
 use crate::figure::{Bar, Bars, SwingBar, SwingBars};
 
@@ -91,11 +91,11 @@ const MEASURES: [Measured; 7] = [
     }),
     ("PRCC", |item| {
         let one = item.measures.prcc?;
-        Some(with_error(one.value, one.mcse.max(5e-4)))
+        Some(with_error_to(one.value, one.mcse, 5e-4))
     }),
     ("SRRC", |item| {
         let one = item.measures.srrc?;
-        Some(with_error(one.value, one.mcse.max(5e-4)))
+        Some(with_error_to(one.value, one.mcse, 5e-4))
     }),
     ("PAWN", |item| item.measures.pawn.map(above_noise)),
     ("Delta", |item| item.measures.delta.map(above_noise)),
@@ -110,7 +110,7 @@ const MEASURES: [Measured; 7] = [
 
 /// A measure with what chance alone would give, if it does not stand out from that.
 fn above_noise(one: AboveNoise) -> String {
-    let text = with_error(one.value, one.mcse.max(5e-4));
+    let text = with_error_to(one.value, one.mcse, 5e-4);
     if one.stands_out {
         text
     } else {
@@ -227,9 +227,10 @@ fn drivers(atlas: &Atlas<'_>, index: usize) -> Vec<Driver> {
             how.dedup();
             Driver {
                 link: atlas.assumption(index, &item.assumption),
-                rho: with_error(
+                rho: with_error_to(
                     item.rank_correlation.value,
-                    item.rank_correlation.mcse.max(5e-4),
+                    item.rank_correlation.mcse,
+                    5e-4,
                 ),
                 first_order: share(item.measures.first_order.as_ref()),
                 total: share(item.measures.total.as_ref()),
@@ -246,7 +247,7 @@ fn drivers(atlas: &Atlas<'_>, index: usize) -> Vec<Driver> {
 }
 
 fn share(index: Option<&Index>) -> String {
-    index.map_or_else(String::new, |one| with_error(one.value, one.mcse.max(5e-4)))
+    index.map_or_else(String::new, |one| with_error_to(one.value, one.mcse, 5e-4))
 }
 
 /// Total Sobol indices with first-order indices in front, of the assumptions with the greatest total.

@@ -5,7 +5,9 @@ use serde::Serialize;
 
 use super::atlas::Atlas;
 use super::group::{Group, exceeds};
-use super::words::{Link, listed, percent_error, short, supported, with_error, with_unit};
+use super::words::{
+    Link, listed, percent_error, short, supported, with_error, with_error_to, with_unit,
+};
 use super::{FigureView, Gallery};
 use crate::figure::{Bar, Bars, ExperimentCurve, ExperimentPoint};
 
@@ -235,7 +237,7 @@ fn worth(atlas: &Atlas<'_>, group: &Group<'_>, one: &Information) -> Worth {
         .map_or("1", |used| used.unit.as_str());
     Worth {
         link: group.assumption(atlas, &one.name, &one.strategies),
-        value: with_error(one.value.value, one.value.mcse.max(one.value.value.abs() * 1e-3)),
+        value: with_error_to(one.value.value, one.value.mcse, one.value.value.abs() * 1e-3),
         strategies: one.strategies.join(", "),
         thresholds: one
             .thresholds
@@ -296,9 +298,10 @@ fn experiment(
             .map(|size| {
                 vec![
                     size.n.to_string(),
-                    with_error(
+                    with_error_to(
                         size.evsi.value,
-                        size.evsi.mcse.max(size.evsi.value.abs() * 1e-3),
+                        size.evsi.mcse,
+                        size.evsi.value.abs() * 1e-3,
                     ),
                     short(size.cost),
                     short(size.net_benefit),

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::atlas::Atlas;
 use super::certainty::Certainty;
 use super::group::{Group, quantile};
-use super::words::{Link, bracketed, in_print, percent_error, short, signed, with_error};
+use super::words::{Link, bracketed, in_print, percent_error, short, signed, with_error_to};
 use super::{FigureView, Gallery};
 use crate::figure::{Ridge, Ridgeline};
 
@@ -212,9 +212,10 @@ fn finding(
                 let end = |p: f64| quantile(&one.quantiles, p).unwrap_or(f64::NAN);
                 Against {
                     value: median_of(atlas, other, id),
-                    difference: with_error(
+                    difference: with_error_to(
                         one.mean.value,
-                        one.mean.mcse.max(one.mean.value.abs() * 1e-3),
+                        one.mean.mcse,
+                        one.mean.value.abs() * 1e-3,
                     ),
                     interval: format!("{} to {}", signed(end(0.05)), signed(end(0.95))),
                     better: one

@@ -6,7 +6,9 @@ use serde::Serialize;
 use super::atlas::Atlas;
 use super::conditioned::{ConditionedView, conditioned};
 use super::drivers::{Drive, drive};
-use super::words::{Link, bracketed, in_print, percent_error, score, short, with_error, with_unit};
+use super::words::{
+    Link, bracketed, in_print, percent_error, score, short, with_error_to, with_unit,
+};
 use super::{FigureView, Gallery};
 use crate::dossier::Choice;
 use crate::figure::{CoursePanel, Observed, ObservedRow, ReferenceCourse};
@@ -305,7 +307,7 @@ fn outcome_row(outcome: &evstrat_engine::OutcomeResult) -> OutcomeRow {
     };
     OutcomeRow {
         name: format!("{}{}", outcome.name, bracketed(&outcome.unit)),
-        mean: with_error(outcome.mean, outcome.mcse.max(outcome.mean.abs() * 1e-4)),
+        mean: with_error_to(outcome.mean, outcome.mcse, outcome.mean.abs() * 1e-4),
         median: short(at(0.5)),
         interval: format!("{} to {}", short(at(0.05)), short(at(0.95))),
     }

@@ -140,10 +140,15 @@ pub(crate) fn with_error(value: f64, mcse: f64) -> String {
     typeset(&crate::number::with_error(value, mcse))
 }
 
+/// A value with its error, in so many digits at most.
+pub(crate) fn with_error_to(value: f64, mcse: f64, finest: f64) -> String {
+    typeset(&crate::number::with_error_to(value, mcse, finest))
+}
+
 /// A probability as a percentage with its error.
 pub(crate) fn percent_error(value: f64, mcse: f64) -> String {
     if mcse > 0.0 && mcse.is_finite() {
-        format!("{} %", with_error(100.0 * value, (100.0 * mcse).max(0.01)))
+        format!("{} %", with_error_to(100.0 * value, 100.0 * mcse, 0.01))
     } else {
         percent(value)
     }
@@ -165,7 +170,7 @@ pub(crate) fn roughly(value: f64) -> String {
 /// A value with its error, but no finer than two decimals of a score.
 pub(crate) fn score(value: f64, mcse: f64) -> String {
     if mcse > 0.0 && mcse.is_finite() {
-        with_error(value, mcse.max(0.01))
+        with_error_to(value, mcse, 0.01)
     } else {
         supported(value, 0.0)
     }

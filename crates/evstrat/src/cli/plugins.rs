@@ -4,35 +4,47 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-/// How plugins are found, kept apart and trusted; every command takes these flags.
+/// How plugins are found, kept apart and trusted. Every command takes these flags, few need them: `-h` leaves them out.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Plugins")]
 pub(crate) struct PluginFlags {
     /// Look for plugin libraries in this folder first (may be repeated)
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, hide_short_help = true, value_name = "DIR")]
     pub(crate) plugin_dir: Vec<PathBuf>,
     /// "none=ID" lets this plugin run in the program's own process, "none" lets all (may be repeated)
-    #[arg(long, global = true, value_name = "none[=ID]", value_parser = isolation)]
+    #[arg(long, global = true, hide_short_help = true, value_name = "none[=ID]", value_parser = isolation)]
     pub(crate) isolation: Vec<Unisolated>,
     /// Refuse plugins that this system cannot keep apart fully
-    #[arg(long, global = true)]
+    #[arg(long, global = true, hide_short_help = true)]
     pub(crate) require_isolation: bool,
     /// Refuse plugins that evstrat.lock does not pin as they are
-    #[arg(long, global = true)]
+    #[arg(long, global = true, hide_short_help = true)]
     pub(crate) locked: bool,
     /// What becomes of a draw that crashes a plugin
-    #[arg(long, global = true, value_name = "WHAT", default_value = "fail")]
+    #[arg(
+        long,
+        global = true,
+        hide_short_help = true,
+        value_name = "WHAT",
+        default_value = "fail"
+    )]
     pub(crate) on_crash: CrashPolicy,
     /// How long a plugin may take for one batch
-    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 120,
+    #[arg(long, global = true, hide_short_help = true, value_name = "SECONDS", default_value_t = 120,
           value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub(crate) plugin_timeout: u64,
     /// How much address space a plugin may use
-    #[arg(long, global = true, value_name = "MIB", default_value_t = 4096,
+    #[arg(long, global = true, hide_short_help = true, value_name = "MIB", default_value_t = 4096,
           value_parser = clap::value_parser!(u64).range(256..=1 << 24))]
     pub(crate) plugin_memory: u64,
     /// Do without a part of the sandbox, as on a kernel that does not have it
-    #[arg(long, global = true, hide = true, value_name = "PART")]
+    #[arg(
+        long,
+        global = true,
+        hide_short_help = true,
+        hide = true,
+        value_name = "PART"
+    )]
     pub(crate) sandbox_without: Vec<SandboxPart>,
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use evstrat_file::study::Origin;
+use evstrat_report::text::counted;
 use serde_json::json;
 
 use super::load::validate;
@@ -37,20 +39,22 @@ pub(crate) fn check(
         } else {
             ""
         };
-        let cited = one
-            .assumptions
-            .iter()
-            .filter(|used| !used.evidence.is_empty())
-            .count();
+        // What the options leave without effect is not part of the strategy.
+        let active = || {
+            one.assumptions
+                .iter()
+                .filter(|used| used.origin != Origin::Inactive)
+        };
+        let cited = active().filter(|used| !used.evidence.is_empty()).count();
         // Writing to a string cannot fail.
         let _ = writeln!(
             text,
-            "{}{part}: valid; model {}, {} assumptions ({cited} cite evidence), {} targets, {} checks",
+            "{}{part}: valid; model {}, {} ({cited} with evidence), {}, {}",
             one.id,
             one.model,
-            one.assumptions.len(),
-            one.targets.len(),
-            one.checks.len()
+            counted(active().count(), "assumption"),
+            counted(one.targets.len(), "target"),
+            counted(one.checks.len(), "check")
         );
     }
     terminal.result(&text);

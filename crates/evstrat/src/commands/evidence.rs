@@ -4,12 +4,14 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use evstrat_file::study::EvidenceRecord;
-use evstrat_file::{Disk, read_evidence, render};
+use evstrat_file::{Disk, nearest, read_evidence, render};
+use evstrat_report::text::counted;
 use serde_json::{Value, json};
 
 use super::gaps::gaps;
 use crate::cli::{EvidenceCommand, Global};
 use crate::exit::{Exit, Failure};
+use crate::record;
 use crate::terminal::Terminal;
 
 pub(crate) fn evidence(
@@ -53,11 +55,18 @@ fn named(records: Vec<EvidenceRecord>, ids: &[String]) -> Result<Vec<EvidenceRec
         .map(String::as_str)
         .collect();
     if !missing.is_empty() {
-        let text = format!(
-            "no evidence is called {}; `evstrat evidence search WORD` finds records by their text",
-            missing.join(", ")
-        );
-        return Err(Failure::unusable(text));
+        let known = || records.iter().map(|record| record.id.as_str());
+        let lines: Vec<String> = missing
+            .iter()
+            .map(|id| {
+                let help = nearest(id, known()).map_or_else(
+                    || "`evstrat evidence search WORD` finds records by their text".to_owned(),
+                    |meant| format!("did you mean `{meant}`?"),
+                );
+                format!("no evidence is called `{id}`; {help}")
+            })
+            .collect();
+        return Err(Failure::unusable(lines.join("\n")));
     }
     Ok(records
         .into_iter()
@@ -82,32 +91,21 @@ fn show_lines(records: &[EvidenceRecord], global: &Global, terminal: &Terminal) 
         // Writing to a string cannot fail.
         let _ = writeln!(
             text,
-            "{:<36} {:<9} {}",
+            "{:<36} {:<10} {}",
             record.id,
             record.how.name(),
             quantity(record)
         );
     }
-    let _ = writeln!(text, "{} records", records.len());
+    let _ = writeln!(text, "{}", counted(records.len(), "record"));
     terminal.result(&text);
 }
 
-/// What was measured, with its value where there is a single one.
+/// What was measured, with its value where there is one.
 fn quantity(record: &EvidenceRecord) -> String {
-    match plain(&record.value) {
-        Some(value) => format!("{}: {value} {}", record.quantity, record.unit)
-            .trim_end()
-            .to_owned(),
-        None => record.quantity.clone(),
-    }
-}
-
-fn plain(value: &Value) -> Option<String> {
-    match value {
-        Value::Null => None,
-        Value::String(text) if text.is_empty() => None,
-        Value::String(text) => Some(text.clone()),
-        other => Some(other.to_string()),
+    match record::bare_value(record) {
+        value if value.is_empty() => record.quantity.clone(),
+        value => format!("{}: {value}", record.quantity),
     }
 }
 
@@ -131,9 +129,8 @@ fn show_whole(records: &[EvidenceRecord], global: &Global, terminal: &Terminal) 
         };
         let lines = [
             ("quantity", record.quantity.clone()),
-            ("value", plain(&record.value).unwrap_or_default()),
-            ("unit", record.unit.clone()),
-            ("spread", plain(&record.spread).unwrap_or_default()),
+            ("value", record::bare_value(record)),
+            ("spread", record::spread(record)),
             ("n", record.n.clone()),
             ("system", record.system.clone()),
             ("species", record.species.clone()),

@@ -5,8 +5,11 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicU32;
 
 use evstrat_engine::{
-    Depth, Job, Part, Sampling, Settings, Stop, StrategyResult, SuccessBy, Unobserved, evaluate,
+    Depth, Estimate, Job, Part, Sampling, Settings, Stop, StrategyResult, SuccessBy, Unobserved,
+    evaluate,
 };
+use evstrat_report::number::with_error_to;
+use evstrat_report::text::counted;
 use serde_json::{Value, json};
 
 use super::load::load;
@@ -22,7 +25,7 @@ const DRAWS: u64 = 1024;
 struct Gap {
     strategy: String,
     assumption: String,
-    influence: f64,
+    influence: Estimate,
     with: String,
     why: Vec<String>,
 }
@@ -72,9 +75,9 @@ pub(super) fn gaps(
         .flat_map(of_strategy)
         .collect();
     found.sort_by(|a, b| {
-        b.influence
-            .abs()
-            .total_cmp(&a.influence.abs())
+        let size = |gap: &Gap| gap.influence.value.abs();
+        size(b)
+            .total_cmp(&size(a))
             .then_with(|| (&a.strategy, &a.assumption).cmp(&(&b.strategy, &b.assumption)))
     });
     terminal.result(&if global.json {
@@ -88,9 +91,18 @@ pub(super) fn gaps(
 fn of_strategy(result: &StrategyResult) -> Vec<Gap> {
     let influence = |id: &str| {
         let item = result.sensitivity.iter().find(|item| item.assumption == id);
-        item.map_or((0.0, String::new()), |item| {
-            (item.rank_correlation.value, item.with.clone())
-        })
+        item.map_or_else(
+            || {
+                (
+                    Estimate {
+                        value: 0.0,
+                        mcse: 0.0,
+                    },
+                    String::new(),
+                )
+            },
+            |item| (item.rank_correlation, item.with.clone()),
+        )
     };
     result
         .assumptions
@@ -110,25 +122,34 @@ fn of_strategy(result: &StrategyResult) -> Vec<Gap> {
 }
 
 fn as_text(gaps: &[Gap]) -> String {
+    // As wide as the longest, so that the table fits into a terminal where it can.
+    let wide = |name: fn(&Gap) -> &str, least: usize| {
+        let longest = gaps.iter().map(|gap| name(gap).len()).max();
+        longest.unwrap_or(0).max(least)
+    };
+    let strategies = wide(|gap| &gap.strategy, "strategy".len());
+    let assumptions = wide(|gap| &gap.assumption, "assumption".len());
     let mut text = format!(
-        "{:<24}{:<30}{:>7}  {}\n",
-        "strategy", "assumption", "effect", "gap"
+        "{:<strategies$}  {:<assumptions$}  {:<16}  gap\n",
+        "strategy", "assumption", "effect"
     );
     for gap in gaps {
+        let effect = with_error_to(gap.influence.value, gap.influence.mcse, 1e-3);
+        let sign = if gap.influence.value > 0.0 { "+" } else { "" };
         // Writing to a string cannot fail.
         let _ = writeln!(
             text,
-            "{:<24}{:<30}{:>+7.2}  {}",
+            "{:<strategies$}  {:<assumptions$}  {:<16}  {}",
             gap.strategy,
             gap.assumption,
-            gap.influence,
+            format!("{sign}{effect}"),
             gap.why.join(", ")
         );
     }
     let _ = writeln!(
         text,
-        "{} gaps; effect is the rank correlation with the score over {DRAWS} draws",
-        gaps.len()
+        "{}; effect is the rank correlation with the score over {DRAWS} draws",
+        counted(gaps.len(), "gap")
     );
     text
 }
@@ -140,7 +161,8 @@ fn as_json(gaps: &[Gap]) -> String {
             json!({
                 "strategy": gap.strategy,
                 "assumption": gap.assumption,
-                "rank_correlation": gap.influence,
+                "rank_correlation": gap.influence.value,
+                "mcse": gap.influence.mcse,
                 "with": gap.with,
                 "gaps": gap.why,
             })

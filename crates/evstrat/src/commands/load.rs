@@ -1,10 +1,10 @@
 //! What every command that reads strategies does first: find plugins, read files, report all faults at once.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use evstrat_file::study::Origin;
-use evstrat_file::{Code, Disk, Files, MemoryFiles, Severity, Study, render, to_json};
+use evstrat_file::{Code, Diagnostics, Disk, MemoryFiles, Severity, Study, render, to_json};
 use evstrat_file::{FrameChoice, Request, Resolved, check, resolve};
 use serde_json::{Value, json};
 
@@ -21,7 +21,7 @@ pub(super) fn find_models(global: &Global, terminal: &Terminal) -> Result<Models
 }
 
 /// Finds plugins for strategy files, whose folders may hold lock files.
-fn find_models_for(
+pub(super) fn find_models_for(
     files: &[PathBuf],
     global: &Global,
     terminal: &Terminal,
@@ -47,7 +47,7 @@ fn find_models_for(
     Ok(models)
 }
 
-fn request(files: &[PathBuf], inputs: &InputArgs) -> Request {
+pub(super) fn request(files: &[PathBuf], inputs: &InputArgs) -> Request {
     Request {
         files: files.to_vec(),
         context: None,
@@ -183,150 +183,6 @@ pub(super) fn pairs<'a>(
         .collect()
 }
 
-/// Reads one strategy file with changes to its assumptions and options, which pass the same checks as the file.
-pub(super) fn load_changed(
-    file: &Path,
-    settings: &[(&str, &str)],
-    inputs: &InputArgs,
-    global: &Global,
-    terminal: &Terminal,
-) -> Result<(Study, Models), Failure> {
-    let (study, models) = load(&[file.to_owned()], inputs, global, terminal)?;
-    if settings.is_empty() {
-        return Ok((study, models));
-    }
-    let text = changed(file, settings, &study)?;
-    let files = Changed {
-        path: file.to_owned(),
-        text,
-    };
-    let resolved = resolve(&request(&[file.to_owned()], inputs), &files, &models);
-    report(&resolved, terminal)?;
-    match resolved.study {
-        Some(study) => Ok((study, models)),
-        None => Err(Failure::unusable("no strategy was named")),
-    }
-}
-
-/// Reads one strategy file once for every list of changes, all of which pass the same checks as the file.
-pub(super) fn load_variants(
-    file: &Path,
-    variants: &[Vec<(&str, &str)>],
-    inputs: &InputArgs,
-    global: &Global,
-    terminal: &Terminal,
-) -> Result<(Vec<Study>, Models), Failure> {
-    let (study, models) = load(&[file.to_owned()], inputs, global, terminal)?;
-    let mut studies = Vec::with_capacity(variants.len());
-    for settings in variants {
-        let files = Changed {
-            path: file.to_owned(),
-            text: changed(file, settings, &study)?,
-        };
-        let resolved = resolve(&request(&[file.to_owned()], inputs), &files, &models);
-        report(&resolved, terminal)?;
-        let one = resolved.study;
-        studies.push(one.ok_or_else(|| Failure::unusable("no strategy was named"))?);
-    }
-    Ok((studies, models))
-}
-
-/// The text of a strategy file with these settings; a name that is no assumption of the model is an option.
-fn changed(file: &Path, settings: &[(&str, &str)], study: &Study) -> Result<String, Failure> {
-    let wrong = |error: &dyn std::fmt::Display| {
-        Failure::unusable(format!("cannot change {}: {error}", file.display()))
-    };
-    let text = std::fs::read_to_string(file).map_err(|error| wrong(&error))?;
-    let mut table: toml::Table = toml::from_str(&text).map_err(|error| wrong(&error))?;
-    let strategy = study.strategies.first();
-    for (name, value) in settings {
-        let value = parsed(value);
-        let assumption = strategy.and_then(|one| one.assumption(name));
-        match assumption {
-            Some(assumption) => {
-                let mut belief = toml::Table::new();
-                belief.insert("point".to_owned(), value);
-                belief.insert("note".to_owned(), "set on the command line".into());
-                if assumption.origin == Origin::Context {
-                    belief.insert("override".to_owned(), true.into());
-                }
-                set(&mut table, &["assumptions", name], belief.into());
-                uncorrelate(&mut table, name);
-            }
-            None => {
-                let path: Vec<&str> = std::iter::once("options").chain(name.split('.')).collect();
-                set(&mut table, &path, value);
-            }
-        }
-    }
-    toml::to_string(&table).map_err(|error| wrong(&error))
-}
-
-/// Takes out the correlations of an assumption: what is certain has none.
-fn uncorrelate(table: &mut toml::Table, name: &str) {
-    let pairs = table.get_mut("dependence");
-    if let Some(pairs) = pairs.and_then(toml::Value::as_array_mut) {
-        pairs.retain(|pair| {
-            let between = pair.get("between").and_then(toml::Value::as_array);
-            let mut ids = between.into_iter().flatten();
-            ids.all(|id| id.as_str() != Some(name))
-        });
-    }
-}
-
-/// Puts a value at a path of tables, making tables on the way.
-fn set(table: &mut toml::Table, path: &[&str], value: toml::Value) {
-    match path {
-        [] => {}
-        [last] => {
-            table.insert((*last).to_owned(), value);
-        }
-        [first, rest @ ..] => {
-            let inner = table
-                .entry(*first)
-                .or_insert_with(|| toml::Table::new().into());
-            if let Some(inner) = inner.as_table_mut() {
-                set(inner, rest, value);
-            }
-        }
-    }
-}
-
-/// Values are TOML; what is not is a text.
-fn parsed(value: &str) -> toml::Value {
-    let read = toml::from_str::<toml::Table>(&format!("x = {value}"));
-    let found = read.ok().and_then(|mut table| table.remove("x"));
-    found.unwrap_or_else(|| value.into())
-}
-
-/// The disk, with another text for one file.
-struct Changed {
-    path: PathBuf,
-    text: String,
-}
-
-impl Files for Changed {
-    fn read(&self, path: &Path, limit: u64) -> std::io::Result<Vec<u8>> {
-        if path == self.path {
-            Ok(self.text.clone().into_bytes())
-        } else {
-            Disk.read(path, limit)
-        }
-    }
-
-    fn toml_files(&self, folder: &Path) -> std::io::Result<Vec<PathBuf>> {
-        Disk.toml_files(folder)
-    }
-
-    fn is_folder(&self, path: &Path) -> bool {
-        Disk.is_folder(path)
-    }
-
-    fn identity(&self, path: &Path) -> PathBuf {
-        Disk.identity(path)
-    }
-}
-
 /// Values are TOML; what is not becomes a text, so that quotes need not pass through a shell.
 fn literal(value: &str) -> String {
     let is_toml = toml::from_str::<toml::Table>(&format!("x = {value}")).is_ok();
@@ -338,23 +194,36 @@ fn literal(value: &str) -> String {
 }
 
 /// Prints warnings, and fails with all errors if there are any.
-fn report(resolved: &Resolved, terminal: &Terminal) -> Result<(), Failure> {
-    let diagnostics = &resolved.diagnostics;
-    let text = render(diagnostics, &resolved.sources, terminal.colors_errors());
-    let mut errors = diagnostics
+pub(super) fn report(resolved: &Resolved, terminal: &Terminal) -> Result<(), Failure> {
+    report_new(resolved, &mut BTreeSet::new(), terminal)
+}
+
+/// As [`report`], without the warnings that were `said` before; those of `resolved` are added to them.
+pub(super) fn report_new(
+    resolved: &Resolved,
+    said: &mut BTreeSet<String>,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    let show = |found: &Diagnostics| render(found, &resolved.sources, terminal.colors_errors());
+    let mut errors = resolved
+        .diagnostics
         .iter()
         .filter(|one| one.severity == Severity::Error)
         .peekable();
-    if errors.peek().is_none() {
-        if !diagnostics.is_empty() {
-            terminal.rendered_warning(&text);
-        }
-        return Ok(());
+    if errors.peek().is_some() {
+        let plugin = errors.any(|one| one.code == Code::UnusablePlugin);
+        let exit = if plugin { Exit::Plugin } else { Exit::Unusable };
+        let message = show(&resolved.diagnostics);
+        return Err(Failure { exit, message });
     }
-    let plugin = errors.any(|one| one.code == Code::UnusablePlugin);
-    let exit = if plugin { Exit::Plugin } else { Exit::Unusable };
-    Err(Failure {
-        exit,
-        message: text,
-    })
+    let mut fresh = Diagnostics::default();
+    for one in resolved.diagnostics.iter() {
+        if said.insert(one.message.clone()) {
+            fresh.push(one.clone());
+        }
+    }
+    if !fresh.is_empty() {
+        terminal.rendered_warning(&show(&fresh));
+    }
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! One module per command.
 
+mod changes;
 pub(crate) mod check;
 pub(crate) mod evidence;
 mod gaps;

@@ -9,13 +9,15 @@ use evstrat_engine::{
     Depth, EngineError, Evaluation, Job, Observer, Results, Settings, Stop, SuccessBy, details,
 };
 use evstrat_file::Study;
+use evstrat_file::study::{Origin, StudyStrategy};
 use evstrat_host::HostedStrategy;
 use evstrat_report::dossier::Purpose;
 use evstrat_report::number::grouped;
 use evstrat_report::scorecard::Effort;
 use serde_json::json;
 
-use super::load::{load_changed, load_under, pairs};
+use super::changes::{Changes, load_changed};
+use super::load::{load_under, pairs};
 use crate::catalog::Models;
 use crate::cli::{
     CompareArgs, EvaluationArgs, Global, InputArgs, Keep, RunArgs, Sampling, SamplingArgs,
@@ -171,7 +173,17 @@ impl Work<'_> {
             }
             [file] => {
                 let settings = pairs("--set", self.set)?;
-                load_changed(file, &settings, inputs, global, terminal)
+                let changes = Changes {
+                    flag: "--set",
+                    settings: &settings,
+                };
+                let (study, models) = load_changed(file, &changes, inputs, global, terminal)?;
+                for (name, _) in settings {
+                    if let Some(warning) = kept_by_comparators(&study, name) {
+                        terminal.warning(&warning);
+                    }
+                }
+                Ok((study, models))
             }
             _ => Err(Failure::unusable("--set changes one file: name only one")),
         }
@@ -188,6 +200,19 @@ impl Work<'_> {
         };
         terminal.result(&(self.render)(results, effort));
     }
+}
+
+/// What to say if an assumption was set for a strategy whose comparators have it from the context: the two are then no longer
+/// evaluated in the same world.
+fn kept_by_comparators(study: &Study, name: &str) -> Option<String> {
+    let is_kept = |one: &&StudyStrategy| {
+        let used = one.assumption(name);
+        one.is_comparator && used.is_some_and(|used| used.origin == Origin::Context)
+    };
+    study.strategies.iter().find(is_kept)?;
+    Some(format!(
+        "--set {name}: comparators keep the belief of the context, so differences to them are in part those of {name}"
+    ))
 }
 
 /// Settings from flags; a resolved study brings its own seed and draws, which flags may override.

@@ -6,11 +6,13 @@ use std::path::Path;
 use evstrat_core::ErrorKind;
 use evstrat_engine::trace::{BANDS, bands, course};
 use evstrat_engine::{Depth, Job, Sampling, Settings, Stop, SuccessBy, Tables, plan};
+use evstrat_file::nearest;
 use evstrat_file::study::{Study, StudyStrategy};
 use evstrat_stats::law::Law;
 use serde_json::json;
 
-use super::load::{load_changed, load_model, pairs};
+use super::changes::{Changes, load_changed};
+use super::load::{load_model, pairs};
 use super::run::is_users;
 use crate::catalog::Models;
 use crate::cli::{Global, TraceArgs};
@@ -28,7 +30,13 @@ pub(crate) fn trace(
     let quantiles = pairs("--quantile", &args.quantile)?;
     let (mut study, models) = match (&args.file, &args.model) {
         (_, Some(id)) => load_model(id, &settings, global, terminal)?,
-        (Some(file), None) => load_changed(file, &settings, &args.inputs, global, terminal)?,
+        (Some(file), None) => {
+            let changes = Changes {
+                flag: "--set",
+                settings: &settings,
+            };
+            load_changed(file, &changes, &args.inputs, global, terminal)?
+        }
         (None, None) => return Err(Failure::unusable("name a strategy file or a model")),
     };
     set_quantiles(&mut study, &quantiles)?;
@@ -81,19 +89,15 @@ fn set_value(
     name: &str,
     value: impl Fn(&Law) -> f64,
 ) -> Result<(), Failure> {
-    let known: Vec<String> = strategy
-        .assumptions
-        .iter()
-        .map(|one| one.id.clone())
-        .collect();
+    let known = strategy.assumptions.iter().map(|one| one.id.as_str());
+    let model = &strategy.model;
+    let help = nearest(name, known).map_or_else(
+        || format!("`evstrat plugin info {model}` lists them"),
+        |meant| format!("did you mean `{meant}`?"),
+    );
+    let unknown = format!("{flag} {name}: {model} has no such assumption; {help}");
     let found = strategy.assumptions.iter_mut().find(|one| one.id == name);
-    let assumption = found.ok_or_else(|| {
-        let text = format!(
-            "{flag} {name}: no such assumption; known are {}",
-            known.join(", ")
-        );
-        Failure::unusable(text)
-    })?;
+    let assumption = found.ok_or_else(|| Failure::unusable(unknown))?;
     let value = value(&assumption.law);
     assumption.law =
         Law::point(value).map_err(|error| Failure::unusable(format!("{flag} {name}: {error}")))?;

@@ -5,7 +5,7 @@ use evstrat_engine::compare::Information;
 
 use super::{Answer, NEXT};
 use crate::view::group::exceeds;
-use crate::view::words::{Sentence, short, supported, with_error, with_unit};
+use crate::view::words::{Sentence, short, with_error, with_unit};
 
 /// An assumption that explains less of the value of knowing everything is not worth a measurement of its own.
 const NOTICEABLE: f64 = 0.05;
@@ -27,7 +27,7 @@ impl Answer<'_> {
                 "Knowing everything before choosing {all}, and no single assumption explains a noticeable part of that."
             ));
         };
-        let share = supported(first.value.value, first.value.mcse);
+        let share = with_error(first.value.value, first.value.mcse);
         let sentence = Sentence::default()
             .say("Knowing ")
             .to(self

@@ -72,6 +72,13 @@ fn a_leader_says_by_how_much() {
          best (5 % to 95 % of draws: −2 to +30); no single measurement stands out as one that would change this choice."
     );
     assert!(said.contains(&"a meets all targets in 40.0 ± 1.0 % of draws.".to_owned()));
+    // Nothing was recalled here, so that is not what lowers the certainty.
+    assert!(
+        said.contains(
+            &"The evidence for a is of low certainty (indirectness −1, imprecision −1).".to_owned()
+        ),
+        "{said:?}"
+    );
 }
 
 #[test]

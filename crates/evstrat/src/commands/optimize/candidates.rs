@@ -1,6 +1,7 @@
 //! The values to try, from `--free NAME=...`.
 
 use evstrat_math::{exp, ln};
+use evstrat_report::number::exact;
 
 use crate::exit::Failure;
 
@@ -114,7 +115,12 @@ fn grid(low: &str, high: &str, count: &str, is_log: bool) -> Result<Vec<String>,
             low + share * (high - low)
         }
     };
-    Ok((0..count).map(|k| format!("{:?}", at(k))).collect())
+    Ok((0..count).map(|k| readable(at(k))).collect())
+}
+
+/// A value as a person would write it: to eleven digits, so that what a logarithm leaves behind does not show.
+fn readable(value: f64) -> String {
+    exact(format!("{value:.10e}").parse().unwrap_or(value))
 }
 
 #[cfg(test)]
@@ -131,11 +137,14 @@ mod tests {
     fn lists_and_ranges_are_combined() {
         let found = texts(&["a=1:3:3", "b=x,y"]);
         assert_eq!(found.len(), 6);
-        assert_eq!(found[1], "a = 1.0, b = y");
-        let log = texts(&["dose=1:100:3:log"]);
-        assert!(
-            log[1].starts_with("dose = 10.0") || log[1].starts_with("dose = 9.99"),
-            "{log:?}"
+        assert_eq!(found[1], "a = 1, b = y");
+        assert_eq!(
+            texts(&["dose=1:100:3:log"]),
+            ["dose = 1", "dose = 10", "dose = 100"]
+        );
+        assert_eq!(
+            texts(&["dose=1e10:1e13:4:log"])[1..3],
+            ["dose = 1e11", "dose = 1e12"]
         );
         assert_eq!(texts(&["d=1e11 {vesicles}"]), ["d = 1e11 {vesicles}"]);
     }

@@ -7,7 +7,7 @@ use evstrat_engine::compare::best_of;
 use evstrat_engine::{Depth, Job, Part, Settings, Stop, SuccessBy, Unobserved, evaluate};
 use evstrat_file::Study;
 
-use super::load::load_variants;
+use super::changes::load_variants;
 use super::run::failure;
 use crate::catalog::Models;
 use crate::cli::{Global, OptimizeArgs};
@@ -44,7 +44,8 @@ pub(crate) fn optimize(
     let candidates = candidates(&args.free)?;
     let settings = settings(args);
     let variants: Vec<Vec<(&str, &str)>> = candidates.iter().map(Candidate::settings).collect();
-    let (studies, models) = load_variants(&args.file, &variants, &args.inputs, global, terminal)?;
+    let variants = ("--free", variants.as_slice());
+    let (studies, models) = load_variants(&args.file, variants, &args.inputs, global, terminal)?;
     let goal = goal(args, &studies[0], &models)?;
     let mut evaluated = Vec::with_capacity(candidates.len());
     for (candidate, study) in candidates.into_iter().zip(studies) {

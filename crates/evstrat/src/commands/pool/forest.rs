@@ -6,6 +6,7 @@ use std::path::Path;
 use evstrat_math::normal_quantile;
 use evstrat_report::figure::{Forest, ForestKind, ForestRow};
 use evstrat_report::number::{significant, supported};
+use evstrat_report::text::left;
 
 use super::{ALPHA, Synthesis};
 
@@ -39,9 +40,9 @@ pub(super) fn forest(synthesis: &Synthesis<'_>) -> String {
         let weight = line
             .weight
             .map_or_else(String::new, |weight| format!("{:>5.1} %", 100.0 * weight));
-        let name: String = line.name.chars().take(NAMES).collect();
         let row = format!(
-            "{name:<NAMES$}  {}  {numbers:<24} {weight}",
+            "{}  {}  {numbers:<24} {weight}",
+            left(&line.name, NAMES),
             axis.draw(line)
         );
         let _ = writeln!(out, "{}", row.trim_end());

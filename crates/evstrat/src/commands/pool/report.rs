@@ -216,9 +216,10 @@ pub(super) fn summary(synthesis: &Synthesis<'_>) -> String {
     let mut text = String::new();
     let _ = write!(
         text,
-        "{} studies, {}: {}",
+        "{} studies, {}: {} {}",
         synthesis.studies.len(),
         synthesis.method.name(),
+        synthesis.what(),
         interval_text(mean, interval)
     );
     text
