@@ -34,7 +34,11 @@ pub fn with_error(value: f64, mcse: f64) -> String {
 #[must_use]
 pub fn with_error_to(value: f64, mcse: f64, finest: f64) -> String {
     // What is left of a constant after weighting and summing is rounding, not chance.
-    let mcse = if mcse > ROUNDING * value.abs() { mcse } else { 0.0 };
+    let mcse = if mcse > ROUNDING * value.abs() {
+        mcse
+    } else {
+        0.0
+    };
     if !(mcse > 0.0 && mcse.is_finite() && value.is_finite()) {
         return supported(value, mcse);
     }
@@ -195,12 +199,13 @@ fn rounds_to_zero(value: f64, place: i32) -> bool {
     value.abs() < 0.5 * ten_to(place)
 }
 
-/// Formats `value` so that its last digit has the place `10^place`; what rounds to nothing there is 0.
+/// Formats `value` so that its last digit has the place `10^place`.
 fn at_place(value: f64, place: i32) -> String {
-    if rounds_to_zero(value, place) {
+    let is_zero = rounds_to_zero(value, place);
+    if is_zero && place < -6 {
         return "0".to_owned();
     }
-    if wants_exponent(value.abs()) {
+    if wants_exponent(value.abs()) && !is_zero {
         let decimals = usize::try_from((magnitude(value) - place).max(0)).unwrap_or(0);
         return format!("{value:.decimals$e}");
     }
@@ -256,8 +261,9 @@ mod tests {
 
     #[test]
     fn what_the_error_swallows_is_zero() {
-        assert_eq!(supported(3e-7, 1e-4), "0");
-        assert_eq!(supported(-0.000_02, 0.001), "0");
+        assert_eq!(supported(3e-7, 1e-4), "0.00000");
+        assert_eq!(supported(3e-30, 1e-19), "0");
+        assert_eq!(supported(-0.000_02, 0.001), "0.0000");
         assert_eq!(supported(6e-5, 1e-4), "6e-5");
     }
 

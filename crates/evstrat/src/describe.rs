@@ -108,7 +108,7 @@ fn default(one: &AssumptionDescriptor) -> String {
         .iter()
         .zip(0_u32..)
         .find(|(_, index)| f64::from(*index).to_bits() == one.default.to_bits());
-    level.map_or_else(|| one.default.to_string(), |(name, _)| name.clone())
+    level.map_or_else(|| exact(one.default), |(name, _)| name.clone())
 }
 
 /// A distribution in words: "lognormal (median 5, gsd 1.6), truncate (lower 0)".
@@ -257,7 +257,7 @@ mod tests {
         let law = json!({"lognormal": {"median": 5.0, "gsd": 1.6}, "truncate": {"lower": 0}});
         assert_eq!(
             belief(&law),
-            "lognormal (median 5.0, gsd 1.6), truncate (lower 0)"
+            "lognormal (median 5, gsd 1.6), truncate (lower 0)"
         );
         let levels = json!({"levels": {"tumor": 0.25, "brain": 0.75}});
         assert_eq!(belief(&levels), "levels (tumor 0.25, brain 0.75)");

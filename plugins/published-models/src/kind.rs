@@ -38,7 +38,8 @@ pub(crate) fn parameters(sets: &[&[Field]]) -> Vec<Parameter> {
             unit: field.unit,
             value: field.default,
             upper: f64::INFINITY,
-            doc: field.doc.to_owned(),
+            // Words for a terminal, not for Markdown.
+            doc: field.doc.replace('`', ""),
         })
         .collect()
 }

@@ -23,7 +23,7 @@ lane_parameters! {
         k10: 0.868, "h-1";
         /// Rate from the central to the peripheral compartment.
         k12: 0.006, "h-1";
-        /// Rate back.
+        /// Rate from the peripheral compartment back to the central one.
         k21: 0.0838, "h-1";
     }
 }

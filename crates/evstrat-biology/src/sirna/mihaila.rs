@@ -23,7 +23,7 @@ lane_parameters! {
         k5: 0.03, "h-1";
         /// Binding of RISC to mRNA.
         k6: 0.1, "h-1";
-        /// Cleavage.
+        /// Cleavage of mRNA by RISC.
         k7: 7.2, "h-1";
         /// Formation of mRNA, molecules per hour.
         k8: 100.0, "h-1";

@@ -186,7 +186,12 @@ fn quantile(outcome: &OutcomeResult, p: f64) -> String {
         .find(|quantile| (quantile.p - p).abs() < 1e-9)
         .map_or_else(
             || "n/a".to_owned(),
-            |&Quantile { value, mcse, .. }| supported(value, mcse.max(value.abs() * READABLE)),
+            |&Quantile { value, mcse, .. }| {
+                let text = supported(value, mcse.max(value.abs() * READABLE));
+                // Zeros after the point would look like digits that somebody found.
+                let is_zero = text.chars().all(|c| matches!(c, '0' | '.'));
+                if is_zero { "0".to_owned() } else { text }
+            },
         )
 }
 
