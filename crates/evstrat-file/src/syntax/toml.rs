@@ -14,11 +14,12 @@ const MAX_ERRORS: usize = 10;
 pub fn parse(source: SourceId, sources: &SourceMap, faults: &mut Diagnostics) -> (Node, bool) {
     let text = sources.text(source);
     let (table, errors) = DeTable::parse_recoverable(text);
-    for error in errors.iter().take(MAX_ERRORS) {
+    let told = one_per_line(&errors, text);
+    for error in told.iter().take(MAX_ERRORS) {
         faults.push(diagnose(error, source, text));
     }
-    if errors.len() > MAX_ERRORS {
-        let more = errors.len() - MAX_ERRORS;
+    if told.len() > MAX_ERRORS {
+        let more = told.len() - MAX_ERRORS;
         let message = format!("{more} more syntax errors in this file");
         faults.push(Diagnostic::error(
             Code::Syntax,
@@ -32,6 +33,32 @@ pub fn parse(source: SourceId, sources: &SourceMap, faults: &mut Diagnostics) ->
     };
     sort(&mut root);
     (root, errors.is_empty())
+}
+
+/// One error of each line: a slip makes the parser stumble over what follows it. That something is missing tells more than
+/// what was found in its place.
+fn one_per_line<'a>(errors: &'a [toml::de::Error], text: &str) -> Vec<&'a toml::de::Error> {
+    let line = |error: &toml::de::Error| {
+        let start = error.span().map_or(text.len(), |span| span.start);
+        let before = text.as_bytes().iter().take(start);
+        before.filter(|byte| **byte == b'\n').count()
+    };
+    let is_missing = |error: &toml::de::Error| error.message().starts_with("missing");
+    let is_duplicate = |error: &toml::de::Error| error.message().starts_with("duplicate key");
+    let mut told: Vec<(usize, &toml::de::Error)> = Vec::new();
+    for error in errors {
+        let line = line(error);
+        match told.iter_mut().find(|(other, _)| *other == line) {
+            // A key that stands twice is well written.
+            Some((_, first)) if !is_duplicate(first) && !is_duplicate(error) => {
+                if is_missing(error) && !is_missing(first) {
+                    *first = error;
+                }
+            }
+            _ => told.push((line, error)),
+        }
+    }
+    told.into_iter().map(|(_, error)| error).collect()
 }
 
 fn diagnose(error: &toml::de::Error, source: SourceId, text: &str) -> Diagnostic {
@@ -90,5 +117,27 @@ fn sort(node: &mut Node) {
         }
         Value::List(list) => list.iter_mut().for_each(sort),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn messages(text: &str) -> Vec<String> {
+        let mut sources = SourceMap::default();
+        let source = sources.add("file.toml".into(), text.to_owned());
+        let mut faults = Diagnostics::default();
+        parse(source, &sources, &mut faults);
+        faults.iter().map(|one| one.message.clone()).collect()
+    }
+
+    #[test]
+    fn a_slip_is_one_error() {
+        assert_eq!(
+            messages("beta = { mean = 0.02 sd = 0.01 }\n"),
+            ["missing comma between key-value pairs, expected `,`"]
+        );
+        assert_eq!(messages("a = 1\na = 2\na = 3\n").len(), 2);
     }
 }
