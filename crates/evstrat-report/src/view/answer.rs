@@ -16,7 +16,7 @@ use super::atlas::Atlas;
 use super::decision::certainty;
 use super::group::{Group, Lead};
 use super::words::{
-    Link, Sentence, percent_error, roughly, score, short, signed, with_error, with_unit,
+    Link, Sentence, ends, percent_error, roughly, score, short, with_error, with_unit,
 };
 use crate::dossier::Dossier;
 
@@ -387,6 +387,5 @@ fn of_draws(share: f64) -> String {
 
 /// Where the difference lies in most draws.
 fn spread(lead: &Lead) -> String {
-    let [low, high] = lead.interval;
-    format!("5 % to 95 % of draws: {} to {}", signed(low), signed(high))
+    format!("5 % to 95 % of draws: {}", ends(lead.interval))
 }

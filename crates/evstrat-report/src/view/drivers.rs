@@ -1,13 +1,14 @@
 //! What drives a strategy: a tornado, rank correlations, Sobol indices, and every other measure there is.
 
-use evstrat_engine::Sensitivity;
-use evstrat_engine::StrategyResult;
 use evstrat_engine::detail::Swing;
 use evstrat_engine::sensitivity::{AboveNoise, Index};
+use evstrat_engine::{Estimate, Sensitivity, StrategyResult};
 use serde::Serialize;
 
 use super::atlas::Atlas;
-use super::words::{Link, bracketed, percent_error, short, with_error, with_error_to, with_unit};
+use super::words::{
+    Link, bracketed, percent_error, short, supported, with_error, with_error_to, with_unit,
+};
 use super::{FigureView, Gallery};
 use crate::figure::{Bar, Bars, SwingBar, SwingBars};
 
@@ -234,8 +235,8 @@ fn drivers(atlas: &Atlas<'_>, index: usize) -> Vec<Driver> {
                 ),
                 first_order: share(item.measures.first_order.as_ref()),
                 total: share(item.measures.total.as_ref()),
-                low: swing.map_or_else(String::new, |swing| short(swing.low.value)),
-                high: swing.map_or_else(String::new, |swing| short(swing.high.value)),
+                low: swing.map_or_else(String::new, |swing| mean(swing.low)),
+                high: swing.map_or_else(String::new, |swing| mean(swing.high)),
                 how: if how.is_empty() {
                     "no evidence".to_owned()
                 } else {
@@ -244,6 +245,11 @@ fn drivers(atlas: &Atlas<'_>, index: usize) -> Vec<Driver> {
             }
         })
         .collect()
+}
+
+/// A mean over a tenth of the draws, in so many digits that it can be told from the other end.
+fn mean(one: Estimate) -> String {
+    supported(one.value, one.mcse.max(1e-4 * one.value.abs()))
 }
 
 fn share(index: Option<&Index>) -> String {

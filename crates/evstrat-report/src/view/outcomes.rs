@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::atlas::Atlas;
 use super::certainty::Certainty;
 use super::group::{Group, quantile};
-use super::words::{Link, bracketed, in_print, percent_error, short, signed, with_error_to};
+use super::words::{Link, bracketed, ends, in_print, percent_error, short, with_error_to};
 use super::{FigureView, Gallery};
 use crate::figure::{Ridge, Ridgeline};
 
@@ -217,7 +217,7 @@ fn finding(
                         one.mean.mcse,
                         one.mean.value.abs() * 1e-3,
                     ),
-                    interval: format!("{} to {}", signed(end(0.05)), signed(end(0.95))),
+                    interval: ends([end(0.05), end(0.95)]),
                     better: one
                         .better
                         .as_ref()

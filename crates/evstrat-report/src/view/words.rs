@@ -112,7 +112,19 @@ pub(crate) fn bracketed(unit: &str) -> String {
 
 /// A quantity that people read at three digits: more would be noise.
 pub(crate) fn short(value: f64) -> String {
-    let text = significant(value, 3);
+    short_to(value, 3)
+}
+
+/// The ends of an interval with signs, in more digits than three where these would show the same number twice.
+pub(crate) fn ends([low, high]: [f64; 2]) -> String {
+    let texts = |digits| [low, high].map(|end| with_sign(end, short_to(end, digits)));
+    let found = (3..6).map(texts).find(|[low, high]| low != high);
+    let [low, high] = found.unwrap_or_else(|| texts(3));
+    format!("{low} to {high}")
+}
+
+fn short_to(value: f64, digits: i32) -> String {
+    let text = significant(value, digits);
     let (digits, exponent) = match text.split_once('e') {
         Some((digits, exponent)) => (digits, format!("e{exponent}")),
         None => (text.as_str(), String::new()),
@@ -127,7 +139,10 @@ pub(crate) fn short(value: f64) -> String {
 
 /// A difference: the same with its sign.
 pub(crate) fn signed(value: f64) -> String {
-    let text = short(value);
+    with_sign(value, short(value))
+}
+
+fn with_sign(value: f64, text: String) -> String {
     if value > 0.0 {
         format!("+{text}")
     } else {
@@ -216,6 +231,13 @@ pub(crate) fn slug(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_ends_of_an_interval_differ() {
+        assert_eq!(ends([-43.04, -2.64]), "−43 to −2.64");
+        assert_eq!(ends([63.954, 64.0]), "+63.95 to +64");
+        assert_eq!(ends([1.0, 1.0]), "+1 to +1");
+    }
 
     #[test]
     fn names_of_files_are_plain() {
