@@ -73,6 +73,12 @@ fn values_of_normal_inputs_are_found() {
     let evpi = found["evpi"]["value"].as_f64().expect("a number");
     assert!((evpi - normal_evppi(&[0, 1, 2])).abs() < 0.01);
     assert_eq!(found["best"], "something");
+    let together = voi(place.path(), &["--json", "--independent"])
+        .succeeded()
+        .json();
+    close(&together["evppi"], "x1", normal_evppi(&[0]));
+    close(&together["evppi"], "x3", normal_evppi(&[2]));
+    assert!(!together.to_string().contains("warning"), "{together}");
     let text = voi(place.path(), &["--group", "both=x1,x2"])
         .succeeded()
         .stdout;
@@ -84,6 +90,30 @@ fn values_of_normal_inputs_are_found() {
         text.contains("EVPI") && text.contains("both (x1, x2)"),
         "{text}"
     );
+}
+
+/// Inputs said to be independent that are not are valued as they are, with a warning.
+#[test]
+fn dependence_is_noticed() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let (mut inputs, mut utility) = ("a,b\n".to_owned(), "no,yes\n".to_owned());
+    for draw in 0..4000 {
+        let a = normal_quantile(uniform(draw, 0.754_877_666_246_692_7));
+        let b = a + normal_quantile(uniform(draw, 0.569_840_290_998_053_3));
+        let _ = writeln!(inputs, "{a:?},{b:?}");
+        let _ = writeln!(utility, "0,{:?}", a + b - 0.5);
+    }
+    fs::write(place.path().join("x.csv"), inputs).expect("written");
+    fs::write(place.path().join("nb.csv"), utility).expect("written");
+    let json = |more: &[&str]| voi(place.path(), more).succeeded().json();
+    let (with, without) = (json(&["--json", "--independent"]), json(&["--json"]));
+    for (with, without) in [0, 1].map(|k| (&with["evppi"][k], &without["evppi"][k])) {
+        assert_eq!(with["value"], without["value"]);
+        let warning = with["warning"].as_str().expect("a warning");
+        assert!(warning.contains("--independent"), "{warning}");
+    }
+    let text = voi(place.path(), &["--independent"]).succeeded().stdout;
+    assert!(text.contains("warning: a: the draws contradict"), "{text}");
 }
 
 #[test]

@@ -446,6 +446,9 @@ pub(crate) struct VoiArgs {
     /// A group of inputs to learn together, as NAME=INPUT,INPUT (may be repeated)
     #[arg(long, value_name = "NAME=INPUTS")]
     pub(crate) group: Vec<String>,
+    /// The inputs are independent of each other: effects of the others are taken out, which makes errors smaller
+    #[arg(long)]
+    pub(crate) independent: bool,
     /// Threads to use [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,

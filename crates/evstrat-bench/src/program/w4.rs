@@ -3,7 +3,9 @@
 use std::error::Error;
 use std::path::Path;
 
-use evstrat_stats::information::{Scored, Utilities, evpi, evppi_of_scores};
+use evstrat_stats::information::{
+    Independent, InformationError, MainEffect, Scored, Utilities, evpi,
+};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
@@ -24,24 +26,31 @@ pub(crate) fn run(draws: Option<&Path>, threads: usize) -> Result<Value, Box<dyn
         Some(file) => data::doubles::<15>(file)?,
         None => made::benefits(DRAWS)?,
     };
-    let clock = Clock::start()?;
     let columns: Vec<Vec<f64>> = (0..15)
         .map(|k| rows.iter().map(|row| row[k]).collect())
         .collect();
+    let clock = Clock::start()?;
     let (inputs, benefits) = columns.split_at(INPUTS);
     let benefits: Vec<&[f64]> = benefits.iter().map(Vec::as_slice).collect();
     let utilities = Utilities::new(&benefits)?;
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()?;
-    let found: Result<Vec<[f64; 2]>, String> = pool.install(|| {
-        inputs
+    let found: Result<Vec<[f64; 2]>, InformationError> = pool.install(|| {
+        let scored: Vec<Scored> = inputs
             .par_iter()
+            .map(|input| Scored::of_values(input, MOST_LEVELS))
+            .collect();
+        let effects: Result<Vec<MainEffect>, InformationError> = scored
+            .par_iter()
+            .map(|scored| MainEffect::of_scored(&utilities, scored))
+            .collect();
+        let together = Independent::new(utilities, effects?);
+        (0..INPUTS)
+            .into_par_iter()
             .map(|input| {
-                let scored = Scored::of_values(input, MOST_LEVELS);
-                let value = evppi_of_scores(&utilities, &scored);
-                let value = value.map_err(|error| error.to_string())?;
-                Ok([value.value, value.mcse])
+                let found = together.evppi(input)?;
+                Ok([found.value.value, found.value.mcse])
             })
             .collect()
     });

@@ -95,6 +95,12 @@ impl<'a> Basis<'a> {
         })
     }
 
+    pub(super) fn draws(&self) -> usize {
+        self.features
+            .first()
+            .map_or(0, |feature| feature.column().len())
+    }
+
     pub(super) fn terms(&self) -> usize {
         self.terms.len()
     }

@@ -2,21 +2,25 @@
 //!
 //! Utilities are columns of draws, one per option of the decision; information is worth what it lets the choice
 //! improve. [`evpi`] needs only the utilities, [`evppi`] a regression on the uniforms of the assumptions learned, and
-//! [`evsi`] the same regression on the summary an experiment would report.
+//! [`evsi`] the same regression on the summary an experiment would report. Inputs that are known to be independent are
+//! valued more exactly together ([`Independent`]).
 
+mod additive;
 mod basis;
 mod cells;
 mod conjugate;
+mod evppi;
 mod experiment;
 mod population;
 mod regression;
 mod scored;
 
+pub use additive::{Independent, IndependentValue, MainEffect};
 pub use basis::Feature;
 pub use conjugate::{evpi_normal, evsi_normal, preposterior_sd, unit_normal_loss};
+pub use evppi::{decision_thresholds, evppi, falls_below};
 pub use experiment::{Experiment, ExperimentError, best_size, evsi, uniform_scores};
 pub use population::{Population, net_benefit_of_sampling};
-pub use regression::{decision_thresholds, evppi, falls_below};
 pub use scored::{Scored, evppi_of_scores};
 
 use crate::sampling::REPLICATES;
@@ -69,6 +73,8 @@ pub enum InformationError {
 #[derive(Debug, Clone, Copy)]
 pub struct Utilities<'a> {
     columns: &'a [&'a [f64]],
+    best: usize,
+    evpi: Estimate,
 }
 
 impl<'a> Utilities<'a> {
@@ -87,7 +93,13 @@ impl<'a> Utilities<'a> {
         for column in columns {
             check_column("a utility column", column, draws)?;
         }
-        Ok(Self { columns })
+        let means: Vec<f64> = columns.iter().map(|column| column.iter().sum()).collect();
+        let best = first_greatest(&means);
+        Ok(Self {
+            columns,
+            best,
+            evpi: loss(columns, best),
+        })
     }
 
     /// Number of options.
@@ -111,12 +123,17 @@ impl<'a> Utilities<'a> {
     /// The option with the greatest expected utility; the first of equals.
     #[must_use]
     pub fn best_option(&self) -> usize {
-        let means: Vec<f64> = self
-            .columns
-            .iter()
-            .map(|column| column.iter().sum())
-            .collect();
-        first_greatest(&means)
+        self.best
+    }
+
+    /// What every other option gains in each draw over the one that is best on average.
+    fn gains(&self) -> Vec<Vec<f64>> {
+        let base = self.columns[self.best];
+        let others = self.columns.iter().enumerate();
+        others
+            .filter(|(option, _)| *option != self.best)
+            .map(|(_, column)| column.iter().zip(base).map(|(x, base)| x - base).collect())
+            .collect()
     }
 }
 
@@ -170,14 +187,17 @@ pub(crate) fn replicate_mean(values: impl Iterator<Item = f64>) -> Estimate {
 /// that is best on average.
 #[must_use]
 pub fn evpi(utilities: &Utilities) -> Estimate {
-    expected_loss(utilities, utilities.best_option())
+    utilities.evpi
 }
 
 /// Expected loss of an option: the mean of the best option's utility in each draw less its own.
 #[must_use]
 pub fn expected_loss(utilities: &Utilities, option: usize) -> Estimate {
-    let columns = utilities.columns;
-    replicate_mean((0..utilities.draws()).map(|i| {
+    loss(utilities.columns, option)
+}
+
+fn loss(columns: &[&[f64]], option: usize) -> Estimate {
+    replicate_mean((0..columns[option].len()).map(|i| {
         let best = columns
             .iter()
             .map(|column| column[i])

@@ -1,44 +1,60 @@
 //! Inputs of draws made elsewhere, fit for regression.
 
-use super::{Feature, InformationError, Utilities, evppi, uniform_scores};
+use std::sync::OnceLock;
+
+use super::cells::CellSums;
+use super::evppi::{enough_draws, evppi_of_cells};
+use super::{Feature, InformationError, Utilities, check_column, evppi, uniform_scores};
 use crate::summary::Estimate;
 
-/// A column of draws made elsewhere: levels, or scores that are uniform but for ties.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Scored {
-    column: Vec<f64>,
-    levels: Option<usize>,
+/// A column of draws made elsewhere: levels, or numbers that stand for their uniform scores.
+#[derive(Debug, Clone)]
+pub struct Scored<'a> {
+    kind: Kind<'a>,
 }
 
-impl Scored {
+#[derive(Debug, Clone)]
+enum Kind<'a> {
+    Levels(Vec<f64>, usize),
+    /// The values, and their scores when they have been asked for.
+    Numbers(&'a [f64], OnceLock<Vec<f64>>),
+}
+
+impl<'a> Scored<'a> {
     /// A nominal column of level indices, 0 to `levels` - 1.
     #[must_use]
     pub fn levels(column: Vec<f64>, levels: usize) -> Self {
-        Self {
-            column,
-            levels: Some(levels),
-        }
+        let kind = Kind::Levels(column, levels);
+        Self { kind }
     }
 
     /// A column of numbers: as levels if it has at most `most_atoms` different values, else as mid-rank scores.
     #[must_use]
-    pub fn of_values(values: &[f64], most_atoms: usize) -> Self {
+    pub fn of_values(values: &'a [f64], most_atoms: usize) -> Self {
         if let Some(atoms) = atoms(values, most_atoms) {
             let index = |value: &f64| crate::count(atoms.partition_point(|atom| atom < value));
             return Self::levels(values.iter().map(index).collect(), atoms.len());
         }
-        Self {
-            column: uniform_scores(values),
-            levels: None,
-        }
+        let kind = Kind::Numbers(values, OnceLock::new());
+        Self { kind }
     }
 
     /// The column as what is learned.
     #[must_use]
     pub fn feature(&self) -> Feature<'_> {
-        match self.levels {
-            Some(levels) => Feature::Levels(&self.column, levels),
-            None => Feature::Scores(&self.column),
+        match &self.kind {
+            Kind::Levels(column, levels) => Feature::Levels(column, *levels),
+            Kind::Numbers(values, scores) => {
+                Feature::Scores(scores.get_or_init(|| uniform_scores(values)))
+            }
+        }
+    }
+
+    /// The values, if the column is one of numbers.
+    pub(super) fn numbers(&self) -> Option<&'a [f64]> {
+        match &self.kind {
+            Kind::Levels(..) => None,
+            Kind::Numbers(values, _) => Some(values),
         }
     }
 }
@@ -66,5 +82,11 @@ pub fn evppi_of_scores(
     utilities: &Utilities,
     scored: &Scored,
 ) -> Result<Estimate, InformationError> {
-    evppi(utilities, &[scored.feature()])
+    let Some(values) = scored.numbers() else {
+        return evppi(utilities, &[scored.feature()]);
+    };
+    let draws = enough_draws(utilities)?;
+    check_column("an input's column", values, draws)?;
+    let sums = CellSums::collect(&utilities.gains(), &super::cells::cells_of_values(values));
+    Ok(evppi_of_cells(utilities, &sums, None))
 }

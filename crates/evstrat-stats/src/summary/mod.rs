@@ -13,6 +13,7 @@ mod marks;
 mod moments;
 mod order;
 mod quantile;
+mod rank_cells;
 mod sketch;
 mod tree;
 
@@ -27,5 +28,6 @@ pub use moments::{Moments, ReplicateMoments};
 pub use order::OrderStatistics;
 pub(crate) use quantile::quantile_mcse_effective;
 pub use quantile::{quantile_mcse_asymptotic, quantile_mcse_plain, quantile_sorted, quantiles};
+pub(crate) use rank_cells::rank_cells;
 pub use sketch::QuantileSketch;
 pub use tree::{BLOCK_DRAWS, Merge, TreeAccumulator};

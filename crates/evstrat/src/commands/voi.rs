@@ -4,7 +4,8 @@ mod numbers;
 mod report;
 
 use evstrat_stats::information::{
-    Feature, InformationError, Scored, Utilities, evpi, evppi, evppi_of_scores, falls_below,
+    Feature, Independent, IndependentValue, InformationError, MainEffect, Scored, Utilities, evpi,
+    evppi, evppi_of_scores, falls_below,
 };
 use evstrat_stats::summary::Estimate;
 use rayon::prelude::*;
@@ -82,21 +83,23 @@ fn find(args: &VoiArgs) -> Result<Found, Failure> {
     }
     let unusable = |error: InformationError| Failure::unusable(error.to_string());
     let chosen = Utilities::new(&columns).map_err(unusable)?;
-    let scored: Vec<Scored> = inputs.columns.par_iter().map(Column::scored).collect();
+    let scored: Vec<Scored<'_>> = inputs.columns.par_iter().map(Column::scored).collect();
+    let values = alone(&chosen, &scored, args.independent).map_err(unusable)?;
     let each: Vec<Value> = inputs
         .columns
-        .par_iter()
-        .zip(&scored)
-        .map(|(column, scored)| {
-            Ok(Value {
-                name: column.name.clone(),
-                members: Vec::new(),
-                estimate: evppi_of_scores(&chosen, scored)?,
-                warning: "",
-            })
+        .iter()
+        .zip(values)
+        .map(|(column, found)| Value {
+            name: column.name.clone(),
+            members: Vec::new(),
+            estimate: found.value,
+            warning: if found.contradicted {
+                "the draws contradict --independent: valued without it"
+            } else {
+                ""
+            },
         })
-        .collect::<Result<_, _>>()
-        .map_err(unusable)?;
+        .collect();
     let together: Vec<Value> = groups
         .par_iter()
         .map(|group| together(group, &chosen, &scored, &each))
@@ -120,11 +123,37 @@ fn find(args: &VoiArgs) -> Result<Found, Failure> {
     })
 }
 
+/// What learning each input alone is worth.
+fn alone(
+    utilities: &Utilities<'_>,
+    scored: &[Scored<'_>],
+    independent: bool,
+) -> Result<Vec<IndependentValue>, InformationError> {
+    if !independent {
+        let value = |scored: &Scored<'_>| {
+            Ok(IndependentValue {
+                value: evppi_of_scores(utilities, scored)?,
+                contradicted: false,
+            })
+        };
+        return scored.par_iter().map(value).collect();
+    }
+    let effects: Result<Vec<MainEffect<'_>>, InformationError> = scored
+        .par_iter()
+        .map(|scored| MainEffect::of_scored(utilities, scored))
+        .collect();
+    let inputs = Independent::new(*utilities, effects?);
+    (0..scored.len())
+        .into_par_iter()
+        .map(|k| inputs.evppi(k))
+        .collect()
+}
+
 /// What learning the members of a group together is worth; `each` are the values of all inputs alone.
 fn together(
     group: &Group,
     utilities: &Utilities<'_>,
-    scored: &[Scored],
+    scored: &[Scored<'_>],
     each: &[Value],
 ) -> Result<Value, InformationError> {
     let features: Vec<Feature<'_>> = group.members.iter().map(|&k| scored[k].feature()).collect();

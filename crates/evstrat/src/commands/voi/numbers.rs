@@ -30,7 +30,7 @@ pub(super) struct Numbers {
 
 impl Column {
     /// What is regressed on: levels where there are few distinct values, else mid-ranks.
-    pub(super) fn scored(&self) -> Scored {
+    pub(super) fn scored(&self) -> Scored<'_> {
         match self.levels {
             Some(levels) => Scored::levels(self.values.clone(), levels),
             None => Scored::of_values(&self.values, MOST_ATOMS),

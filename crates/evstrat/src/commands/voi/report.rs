@@ -34,8 +34,9 @@ pub(super) fn text(found: &Found) -> String {
         line(&mut out, &name, value, found);
     }
     for value in found
-        .groups
+        .inputs
         .iter()
+        .chain(&found.groups)
         .filter(|value| !value.warning.is_empty())
     {
         let _ = writeln!(out, "\nwarning: {}: {}", value.name, value.warning);
