@@ -85,6 +85,10 @@ fn what_cannot_be_searched_is_refused() {
     for (more, says) in [
         (&["--free", "x1"][..], "NAME=LOW:HIGH:COUNT"),
         (&["--free", "nothing=1,2"], "nothing"),
+        (
+            &["--free", "x1=0..1"],
+            "'0..1' is no list and no range; write NAME=VALUE",
+        ),
         (&["--free", "x1=1,2", "--maximize", "z"], "no outcome 'z'"),
         (&["--free", "x1=1,2", "--maximize", "score"], "frame"),
     ] {

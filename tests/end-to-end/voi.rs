@@ -79,6 +79,13 @@ fn values_of_normal_inputs_are_found() {
     close(&together["evppi"], "x1", normal_evppi(&[0]));
     close(&together["evppi"], "x3", normal_evppi(&[2]));
     assert!(!together.to_string().contains("warning"), "{together}");
+    // Something is worth doing above x1 = -0.3, whatever else is.
+    let first = &found["evppi"][0];
+    assert_eq!(first["name"], "x1");
+    let at = &first["thresholds"][0];
+    let passes = at["value"].as_f64().expect("a number");
+    assert!((passes + 0.3).abs() < 0.1, "{at}");
+    assert!(at["below"] == "nothing" && at["above"] == "something");
     let text = voi(place.path(), &["--group", "both=x1,x2"])
         .succeeded()
         .stdout;
@@ -87,7 +94,7 @@ fn values_of_normal_inputs_are_found() {
         "{text}"
     );
     assert!(
-        text.contains("EVPI") && text.contains("both (x1, x2)"),
+        text.contains("EVPI") && text.contains("x1 passes -0.") && text.contains("both (x1, x2)"),
         "{text}"
     );
 }

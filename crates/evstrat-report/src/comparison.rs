@@ -1,16 +1,16 @@
 //! The decision table: the strategies of one context against each other, in 80 columns.
 
+mod learning;
+
 use evstrat_engine::{Comparison, Estimate, Results, StrategyResult};
 
 use crate::number::{grouped, grouped_number, significant, with_error, with_error_to};
 use crate::scorecard::conditioned::describe;
 use crate::scorecard::{Effort, footer, paragraph};
-use crate::text::{WIDTH, bar, counted, fit, interval, left, right};
+use crate::text::{WIDTH, counted, fit, interval, left, right};
 use crate::view::answer::plain;
 use crate::view::words::roughly;
-
-/// How many assumptions are named as worth knowing.
-const UNKNOWNS: usize = 5;
+use learning::{experiments, frontier, thresholds, unknowns};
 
 /// The comparisons of all contexts, as text of 80 columns.
 #[must_use]
@@ -57,7 +57,9 @@ fn group_of(out: &mut String, results: &Results, group: &Comparison) {
     conditioned(out, group);
     spreads(out, results, group);
     superiority(out, group);
+    frontier(out, group);
     unknowns(out, group);
+    thresholds(out, results, group);
     experiments(out, group);
     assurance(out, group);
     shared(out, group);
@@ -263,78 +265,6 @@ fn superiority(out: &mut String, group: &Comparison) {
                 right(&with_error(gain, pair.difference.mcse), 18)
             ),
         );
-    }
-}
-
-fn unknowns(out: &mut String, group: &Comparison) {
-    let worth: Vec<_> = group
-        .evppi
-        .iter()
-        .filter(|one| one.value.value > 0.0)
-        .collect();
-    if worth.is_empty() {
-        return;
-    }
-    out.push('\n');
-    let total = with_error(group.evpi.value, group.evpi.mcse);
-    push(
-        out,
-        &fit(
-            &format!("Worth knowing, in {} (everything: {total})", points(group)),
-            WIDTH,
-        ),
-    );
-    for one in worth.into_iter().take(UNKNOWNS) {
-        // Different beliefs about one assumption are different unknowns.
-        let is_one_of_several = group
-            .evppi
-            .iter()
-            .filter(|other| other.name == one.name)
-            .count()
-            > 1;
-        let name = if is_one_of_several {
-            format!("{} of {}", one.name, one.strategies.join(", "))
-        } else {
-            one.name.clone()
-        };
-        let share = if group.evpi.value > 0.0 {
-            one.value.value / group.evpi.value
-        } else {
-            0.0
-        };
-        push(
-            out,
-            &format!(
-                "  {}{}  {}",
-                left(&fit(&name, 36), 36),
-                right(&with_error(one.value.value, one.value.mcse), 18),
-                bar(share, 22)
-            ),
-        );
-    }
-}
-
-fn experiments(out: &mut String, group: &Comparison) {
-    for experiment in &group.experiments {
-        let best = experiment
-            .sizes
-            .iter()
-            .find(|size| Some(size.n) == experiment.best_size);
-        let text = match best {
-            Some(size) => format!(
-                "{}: worth doing with n = {}, net benefit {} {} at a cost of {}",
-                experiment.name,
-                size.n,
-                significant(size.net_benefit, 3),
-                points(group),
-                significant(size.cost, 3)
-            ),
-            None => format!(
-                "{}: not worth its cost at any size considered",
-                experiment.name
-            ),
-        };
-        paragraph(out, "Experiment ", &text);
     }
 }
 

@@ -6,8 +6,8 @@ use crate::{count, to_index};
 /// Stands for a value whose part is not yet known.
 const UNKNOWN: u16 = u16::MAX;
 
-/// Cells are counted to two to this power at most, so that their counts stay in a fast cache.
-const MOST_CELLS: u32 = 14;
+/// Cells are counted to two to this power at most.
+const MOST_CELLS: u32 = 17;
 
 /// The part of [0, 1], of `parts` equal ones, in which the uniform score of each value lies.
 ///

@@ -4,10 +4,10 @@ mod numbers;
 mod report;
 
 use evstrat_stats::information::{
-    Feature, Independent, IndependentValue, InformationError, MainEffect, Scored, Utilities, evpi,
-    evppi, evppi_of_scores, falls_below,
+    Feature, Independent, IndependentValue, InformationError, MainEffect, Scored, Utilities,
+    decision_thresholds, evpi, evppi, evppi_of_scores, falls_below,
 };
-use evstrat_stats::summary::Estimate;
+use evstrat_stats::summary::{Estimate, quantiles};
 use rayon::prelude::*;
 
 use crate::cli::{Global, VoiArgs};
@@ -23,6 +23,18 @@ struct Value {
     estimate: Estimate,
     /// A sentence if the number should not be trusted.
     warning: &'static str,
+    /// Where along an input of numbers the choice changes.
+    thresholds: Vec<Threshold>,
+}
+
+/// A value of an input at which the best option changes.
+struct Threshold {
+    value: f64,
+    /// The share of draws below.
+    quantile: f64,
+    /// Options by position.
+    below: usize,
+    above: usize,
 }
 
 /// Everything that was found.
@@ -87,9 +99,11 @@ fn find(args: &VoiArgs) -> Result<Found, Failure> {
     let values = alone(&chosen, &scored, args.independent).map_err(unusable)?;
     let each: Vec<Value> = inputs
         .columns
-        .iter()
+        .par_iter()
+        .zip(&scored)
         .zip(values)
-        .map(|(column, found)| Value {
+        .map(|((column, scored), found)| Value {
+            thresholds: thresholds(&chosen, column, scored, found.value),
             name: column.name.clone(),
             members: Vec::new(),
             estimate: found.value,
@@ -176,7 +190,35 @@ fn together(
             .collect(),
         estimate,
         warning,
+        thresholds: Vec::new(),
     })
+}
+
+/// Where the choice changes along an input whose value is beyond twice its error; else thresholds may be noise.
+fn thresholds(
+    utilities: &Utilities<'_>,
+    column: &Column,
+    scored: &Scored<'_>,
+    value: Estimate,
+) -> Vec<Threshold> {
+    if value.value <= 2.0 * value.mcse {
+        return Vec::new();
+    }
+    let Feature::Scores(u) = scored.feature() else {
+        return Vec::new();
+    };
+    let found = decision_thresholds(utilities, u).unwrap_or_default();
+    let probabilities: Vec<f64> = found.iter().map(|one| one.0).collect();
+    let values = quantiles(&column.values, &probabilities);
+    let pairs = found.into_iter().zip(values);
+    pairs
+        .map(|((quantile, below, above), value)| Threshold {
+            value,
+            quantile,
+            below,
+            above,
+        })
+        .collect()
 }
 
 /// The greatest value first.

@@ -76,6 +76,13 @@ fn values(text: &str) -> Result<(String, Vec<String>), String> {
     let values = match parts[..] {
         [low, high, count] => grid(low, high, count, false)?,
         [low, high, count, "log"] => grid(low, high, count, true)?,
+        // A range of other languages.
+        [_] if list
+            .split_once("..")
+            .is_some_and(|(low, _)| low.trim().parse::<f64>().is_ok()) =>
+        {
+            return Err(format!("'{list}' is no list and no range"));
+        }
         [_] => list
             .split(',')
             .map(|value| value.trim().to_owned())
@@ -160,6 +167,8 @@ mod tests {
             "a=0:1:3:log",
             "a=1:2",
             "a=x:2:3",
+            "a=0..1",
+            "a=0..=1",
         ] {
             assert!(candidates(&[wrong.to_owned()]).is_err(), "{wrong}");
         }

@@ -41,6 +41,21 @@ pub(super) fn text(found: &Found) -> String {
     {
         let _ = writeln!(out, "\nwarning: {}: {}", value.name, value.warning);
     }
+    let mut title = "\nThe choice changes where (the share of draws below)\n";
+    for value in &found.inputs {
+        for at in &value.thresholds {
+            out.push_str(std::mem::take(&mut title));
+            let _ = writeln!(
+                out,
+                "  {} passes {} ({:.0} %): {} below, {} above",
+                value.name,
+                significant(at.value, 3),
+                100.0 * at.quantile,
+                found.options[at.below],
+                found.options[at.above]
+            );
+        }
+    }
     out.push_str("\nValues are in the unit of the utilities, ± their standard errors.\n");
     out
 }
@@ -67,6 +82,17 @@ pub(super) fn json(found: &Found) -> Json {
         item["name"] = json!(value.name);
         if !value.members.is_empty() {
             item["inputs"] = json!(value.members);
+        }
+        if !value.thresholds.is_empty() {
+            let thresholds = value.thresholds.iter().map(|at| {
+                json!({
+                    "value": at.value,
+                    "quantile": at.quantile,
+                    "below": found.options[at.below],
+                    "above": found.options[at.above],
+                })
+            });
+            item["thresholds"] = thresholds.collect();
         }
         if !value.warning.is_empty() {
             item["warning"] = json!(value.warning);
