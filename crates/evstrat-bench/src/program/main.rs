@@ -5,9 +5,11 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "the result of a benchmark is a line")]
 
+mod beside;
 mod clock;
 mod data;
 mod made;
+mod scaling;
 mod w1;
 mod w2;
 mod w3;
@@ -76,6 +78,15 @@ enum Workload {
         /// Rows of estimate and variance, separated by commas [default: 13 trials of the BCG vaccine]
         studies: Option<PathBuf>,
     },
+    /// Monte Carlo of growing numbers of assumptions and outcomes, with one thread and with two: a line for each
+    Scaling {
+        /// Draws, for example 1e6
+        #[arg(long, default_value = "1e6", value_parser = draws)]
+        draws: u64,
+        /// Depth of the sensitivity analysis, as of `evstrat run`
+        #[arg(long, default_value = "none")]
+        sensitivity: String,
+    },
 }
 
 fn draws(text: &str) -> Result<u64, String> {
@@ -117,6 +128,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         Workload::W4 { draws } => w4::run(draws.as_deref(), threads)?,
         Workload::W5 { indices, studies } => {
             w5::run(indices.as_deref().zip(studies.as_deref()), threads)?
+        }
+        Workload::Scaling { draws, sensitivity } => {
+            let settings = scaling::Settings { draws, sensitivity };
+            return scaling::run(&settings, |line| println!("{line}"));
         }
     };
     println!("{line}");

@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
+use crate::beside::Beside;
 use crate::clock::Clock;
 
 /// What to run.
@@ -23,22 +24,12 @@ const STRATEGY: &str = include_str!("w1.toml");
 
 /// Runs the program once and reports its time with what it found.
 pub(crate) fn run(settings: &Settings) -> Result<Value, Box<dyn Error>> {
-    let here = std::env::current_exe()?;
-    let folder = here.parent().ok_or("the program lies in no folder")?;
-    let program = settings
-        .program
-        .clone()
-        .unwrap_or_else(|| folder.join("evstrat"));
-    let library = folder.join(format!(
-        "{}evstrat_bench{}",
-        std::env::consts::DLL_PREFIX,
-        std::env::consts::DLL_SUFFIX
-    ));
+    let beside = Beside::find(settings.program.clone())?;
     let place = tempfile::tempdir()?;
     let file = place.path().join("w1.toml");
-    let library = json!(library.display().to_string()).to_string();
+    let library = json!(beside.library.display().to_string()).to_string();
     fs::write(&file, STRATEGY.replace("\"PLUGIN\"", &library))?;
-    let mut command = Command::new(program);
+    let mut command = Command::new(beside.program);
     command
         .arg("run")
         .arg(&file)
