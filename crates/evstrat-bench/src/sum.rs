@@ -24,14 +24,14 @@ impl<const ASSUMPTIONS: usize, const OUTCOMES: usize> Model for Sum<ASSUMPTIONS,
     fn descriptor() -> ModelDescriptor {
         let doc = "Sums of pairs of assumptions, for measuring the program around them.";
         let id = format!("bench-sum-{ASSUMPTIONS}-{OUTCOMES}");
-        let mut model = ModelDescriptor::new(id, "1.0.0", doc);
+        let mut model = ModelDescriptor::new(&id, "1.0.0", doc);
         for k in 0..ASSUMPTIONS {
             let id = format!("x{k}");
-            model = model.assumption(AssumptionDescriptor::positive(id, "1", 1.0));
+            model = model.assumption(AssumptionDescriptor::positive(&id, "1", 1.0));
         }
         for k in 0..OUTCOMES {
             let id = format!("y{k}");
-            model = model.outcome(OutcomeDescriptor::new(id, "1", 0.0, f64::INFINITY));
+            model = model.outcome(OutcomeDescriptor::new(&id, "1", 0.0, f64::INFINITY));
         }
         model
     }
