@@ -23,9 +23,9 @@ use evstrat_stats::information::{Utilities, evpi};
 use crate::condition;
 use crate::estimate::indicator;
 use crate::evaluate::Columns;
+use crate::numbers::{Bounded, Estimate};
 use crate::plan::{Job, Plan};
 use crate::precision::successes;
-use crate::results::{Bounded, Estimate};
 use crate::settings::Settings;
 
 /// Values of success, as multiples of the frame's own, at which acceptability is shown.

@@ -13,9 +13,9 @@ use evstrat_file::study::{Check, Condition};
 use evstrat_stats::conditioning::{Likelihood, Scale, Weights};
 
 use crate::evaluate::{Columns, assumption_columns};
+use crate::numbers::{Estimate, Quantile};
 use crate::plan::Plan;
 use crate::precision::successes;
-use crate::results::{Estimate, Quantile};
 use crate::summarize::{QUANTILES, Summary};
 
 /// The quantiles that assumptions are reported with.

@@ -11,7 +11,7 @@ use evstrat_stats::summary::{
     TreeAccumulator, binomial_mcse, pearson, split_replicates,
 };
 
-use crate::results::{Estimate, Quantile};
+use crate::numbers::{Estimate, Quantile};
 use crate::settings::Sampling;
 
 /// Mean, spread and standard error of a column.

@@ -10,6 +10,7 @@ pub mod detail;
 pub mod error;
 pub mod estimate;
 pub mod evaluate;
+mod numbers;
 pub mod plan;
 pub mod precision;
 pub mod results;

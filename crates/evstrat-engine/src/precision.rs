@@ -7,8 +7,8 @@ use evstrat_stats::summary::{
 
 use crate::estimate::{Estimator, Moments};
 use crate::evaluate::Columns;
+use crate::numbers::Estimate;
 use crate::plan::Plan;
-use crate::results::Estimate;
 use crate::settings::{MIN_DRAWS_IF_UNANIMOUS, SCORE_PRECISION, Sampling};
 use crate::tally::Tally;
 

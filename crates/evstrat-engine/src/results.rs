@@ -1,20 +1,18 @@
 //! What an evaluation found, in the shape that `--json` and `summary.json` have.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::compare::{Comparison, Information};
 use crate::condition::Conditioned;
+use crate::numbers::or_nan;
 use crate::sensitivity::{Sensitivity, SensitivityOverall};
 use crate::settings::Sampling;
 
+pub use crate::numbers::{Bounded, Estimate, Quantile};
+
 /// The version of the shape of [`Results`].
 pub const SCHEMA: u32 = 1;
-
-/// Reads a number that JSON could not write: it has no word for what is not a number, and writes `null`.
-fn or_nan<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
-    Option::<f64>::deserialize(deserializer).map(|value| value.unwrap_or(f64::NAN))
-}
 
 /// The results of a study.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -130,50 +128,6 @@ pub struct StrategyResult {
     pub voi: Vec<Information>,
     /// What the results rest on.
     pub assumptions: Vec<AssumptionUsed>,
-}
-
-/// An estimate with its Monte Carlo standard error.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Estimate {
-    /// The estimate.
-    #[serde(deserialize_with = "or_nan")]
-    pub value: f64,
-    /// Its Monte Carlo standard error.
-    #[serde(deserialize_with = "or_nan")]
-    pub mcse: f64,
-}
-
-/// An estimate with its Monte Carlo standard error and an interval.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Bounded {
-    /// The estimate.
-    pub value: f64,
-    /// Its Monte Carlo standard error.
-    pub mcse: f64,
-    /// Interval of the Monte Carlo error at 95 %.
-    pub interval: [f64; 2],
-}
-
-impl From<Bounded> for Estimate {
-    fn from(found: Bounded) -> Self {
-        Self {
-            value: found.value,
-            mcse: found.mcse,
-        }
-    }
-}
-
-/// A quantile with its Monte Carlo standard error.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Quantile {
-    /// The probability.
-    pub p: f64,
-    /// The value below which a share `p` of the draws lies.
-    #[serde(deserialize_with = "or_nan")]
-    pub value: f64,
-    /// Its Monte Carlo standard error.
-    #[serde(deserialize_with = "or_nan")]
-    pub mcse: f64,
 }
 
 /// The probability that all targets are met.

@@ -8,9 +8,9 @@ use rayon::prelude::*;
 
 use crate::estimate::{Estimator, Moments};
 use crate::evaluate::Columns;
+use crate::numbers::Quantile;
 use crate::plan::Plan;
 use crate::precision::success_counts;
-use crate::results::Quantile;
 use crate::settings::Sampling;
 use crate::summarize::QUANTILES;
 use crate::value::Clamps;

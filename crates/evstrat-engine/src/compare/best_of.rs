@@ -3,7 +3,7 @@
 use evstrat_stats::sampling::REPLICATES;
 use evstrat_stats::summary::Estimate as Spread;
 
-use crate::results::{Bounded, Estimate};
+use crate::numbers::{Bounded, Estimate};
 
 /// Candidates, ranked by their mean utility.
 #[derive(Clone, Debug, PartialEq)]

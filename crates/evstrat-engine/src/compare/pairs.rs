@@ -7,7 +7,7 @@ use evstrat_stats::summary::quantile_sorted;
 
 use super::{Group, Pair, own};
 use crate::estimate::Estimator;
-use crate::results::Estimate;
+use crate::numbers::Estimate;
 
 /// Expected utility of every option.
 pub(super) fn means(group: &Group<'_>) -> Vec<Estimate> {

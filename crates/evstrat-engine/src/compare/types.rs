@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::condition::ConditionedComparison;
-use crate::results::{Bounded, Estimate};
+use crate::numbers::{Bounded, Estimate};
 
 /// The strategies of one context against each other. Lists over strategies are in the order of `strategies`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

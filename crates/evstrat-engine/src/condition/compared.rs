@@ -7,8 +7,8 @@ use super::{
     ComparedEstimates, ConditionedComparison, add_logs, effective, observation, observations, own,
 };
 use crate::compare::Group;
+use crate::numbers::Estimate;
 use crate::precision::successes;
-use crate::results::Estimate;
 
 /// An observation with the options that state it.
 struct Distinct<'a> {

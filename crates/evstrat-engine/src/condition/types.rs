@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::results::{Estimate, Quantile};
+use crate::numbers::{Estimate, Quantile};
 
 /// The results of a strategy, given what was observed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

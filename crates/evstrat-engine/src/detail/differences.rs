@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::All;
 use crate::Part;
 use crate::estimate::Estimator;
-use crate::results::{Estimate, Quantile};
+use crate::numbers::{Estimate, Quantile};
 
 /// The difference of one outcome between a strategy and a comparator over the draws that neither failed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

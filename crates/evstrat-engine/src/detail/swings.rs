@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::All;
 use crate::estimate::Estimator;
 use crate::evaluate::assumption_columns;
-use crate::results::Estimate;
+use crate::numbers::Estimate;
 
 /// Draws that swings use; more would not change the picture.
 const MAX_DRAWS: u64 = 65_536;

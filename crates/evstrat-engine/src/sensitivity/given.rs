@@ -13,7 +13,7 @@ use super::{
     AboveNoise, Depth, Index, Measures, OutcomeSensitivity, Sensitivity, SensitivityOverall,
 };
 use crate::evaluate::{Columns, to_values, uniform_columns};
-use crate::results::Estimate;
+use crate::numbers::Estimate;
 use crate::settings::Keep;
 use crate::summarize::Summary;
 

@@ -4,7 +4,7 @@ use evstrat_stats::sensitivity::WithNoise;
 use serde::{Deserialize, Serialize};
 
 use super::{ALPHA, Depth};
-use crate::results::Estimate;
+use crate::numbers::Estimate;
 
 /// How an assumption moves the results.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

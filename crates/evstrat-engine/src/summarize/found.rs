@@ -5,7 +5,7 @@ use evstrat_stats::summary::ReplicateCounts;
 
 use super::{QUANTILES, Summary};
 use crate::estimate::Moments;
-use crate::results::{Estimate, Quantile};
+use crate::numbers::{Estimate, Quantile};
 use crate::value::Clamps;
 
 impl Summary<'_> {
