@@ -124,6 +124,25 @@ fn a_new_plugin_in_rust_builds_offline_passes_every_check_and_runs() {
     check_and_run(&project, library, "clearance-model.toml");
     let tests = other(&project, &cargo(), &["test", "--offline"]);
     assert!(tests.contains("2 passed"), "{tests}");
+    // What the compiler says of a slip is passed on.
+    let source = project.join("src/lib.rs");
+    let text = fs::read_to_string(&source).expect("the source");
+    fs::write(
+        &source,
+        format!("{text}\nfn slip() -> u8 {{ let x = 1 x }}\n"),
+    )
+    .expect("written");
+    let dev = evstrat_in(&project, &["plugin", "dev", "--rounds", "1"]);
+    assert!(
+        dev.stdout.contains("the plugin does not build"),
+        "{}",
+        dev.stdout
+    );
+    assert!(
+        dev.stderr.contains("error: expected") && dev.stderr.contains("src/lib.rs"),
+        "{}",
+        dev.stderr
+    );
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod isolation;
 mod keep;
 mod lock;
 mod manual;
+mod newcomer;
 mod optimize;
 mod pack;
 mod plugins;

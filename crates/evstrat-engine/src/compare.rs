@@ -125,6 +125,7 @@ fn comparison(
         evppi: information::evppi_by_assumption(group, utilities),
         groups: information::evppi_by_group(group, utilities, frame),
         experiments: information::experiments(group, utilities, frame),
+        among_asked: among_asked(group, frame, best),
         assurance: information::assurances(group, frame),
         weights: weights(group, frame),
         acceptability: frame
@@ -134,6 +135,40 @@ fn comparison(
         shared: shared::shared(group),
         conditioned: condition::comparison(group),
     }
+}
+
+/// The choice among the strategies asked for, if a comparator is the best option: then no measurement may change the choice
+/// among all, and yet some may tell which strategy to go on with.
+fn among_asked(group: &Group<'_>, frame: &Frame, best: usize) -> Option<Among> {
+    let strategies = &group.all.study.strategies;
+    let is_comparator = |&position: &usize| strategies[group.members[position]].is_comparator;
+    let asked: Vec<usize> = (0..group.members.len())
+        .filter(|position| !is_comparator(position))
+        .collect();
+    if !is_comparator(&best) || asked.len() < 2 {
+        return None;
+    }
+    let smaller = Group {
+        all: group.all,
+        members: asked
+            .iter()
+            .map(|&position| group.members[position])
+            .collect(),
+        utilities: asked
+            .iter()
+            .map(|&position| group.utilities[position].clone())
+            .collect(),
+    };
+    let columns: Vec<&[f64]> = smaller.utilities.iter().map(Vec::as_slice).collect();
+    let utilities = Utilities::new(&columns).ok()?;
+    let id = |member: &usize| strategies[*member].id.clone();
+    Some(Among {
+        strategies: smaller.members.iter().map(id).collect(),
+        best: id(&smaller.members[utilities.best_option()]),
+        evpi: bounded(evpi(&utilities)),
+        evppi: information::evppi_by_assumption(&smaller, &utilities),
+        experiments: information::experiments(&smaller, &utilities, frame),
+    })
 }
 
 /// The surface is a straight line in the expected rank.

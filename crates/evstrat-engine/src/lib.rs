@@ -22,6 +22,7 @@ pub mod summarize;
 pub mod tally;
 pub mod trace;
 pub mod value;
+mod warnings;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -40,11 +41,6 @@ pub use results::*;
 pub use run::{Drawn, Observer, Unobserved, draw};
 pub use sensitivity::{Depth, Sensitivity, SensitivityOverall};
 pub use settings::{KEPT_DRAWS, Keep, Sampling, Settings, Stop, SuccessBy};
-
-/// The share of failed draws from which on the headline warns.
-const WORRYING_FAILURES: f64 = 0.01;
-/// The share of draws at a ceiling above which a strategy says so in its headline.
-const WORRYING_CEILINGS: f64 = 0.01;
 
 /// The results of a study together with the draws they rest on.
 pub struct Evaluation<'a> {
@@ -123,7 +119,7 @@ pub fn evaluate<'a>(
     let results = Results {
         schema: SCHEMA,
         study: study_info(study, settings, &drawn),
-        warnings: warnings(&strategies, &comparisons, &repairs),
+        warnings: warnings::all(&strategies, &comparisons, (&plans, settings), &repairs),
         strategies,
         comparisons,
         provenance: Value::Null,
@@ -178,111 +174,6 @@ fn study_info(study: &Study, settings: &Settings, drawn: &Drawn) -> StudyInfo {
             looks: drawn.looks,
         },
         frame: study.frame.as_ref().map(|frame| frame.id.clone()),
+        set: Vec::new(),
     }
-}
-
-/// A sentence on the outcomes of a strategy that have no mean to be trusted.
-fn heavy_tails(strategy: &StrategyResult) -> Option<String> {
-    let outcomes = strategy.outcomes.iter();
-    let heavy: Vec<&str> = outcomes
-        .filter(|outcome| !outcome.warning.is_empty())
-        .map(|outcome| outcome.id.as_str())
-        .collect();
-    (!heavy.is_empty()).then(|| {
-        format!(
-            "a few extreme draws make up the spread of {} in {}: mean, standard deviation and their errors are not to be \
-             trusted, nor are indices of sensitivity; quantiles are",
-            heavy.join(", "),
-            strategy.id
-        )
-    })
-}
-
-fn warnings(
-    strategies: &[StrategyResult],
-    comparisons: &[Comparison],
-    repairs: &[Repair],
-) -> Vec<String> {
-    let failing = strategies
-        .iter()
-        .filter(|one| one.failed_draws.share > WORRYING_FAILURES)
-        .map(|one| {
-            let share = 100.0 * one.failed_draws.share;
-            format!(
-                "{share:.1} % of the draws of {} failed; they count as not successful and are missing from its outcomes",
-                one.id
-            )
-        });
-    let moved = repairs.iter().map(|repair| {
-        format!(
-            "the correlations of {} in {} contradict each other and were moved by up to {:.3}",
-            repair.assumptions.join(", "),
-            repair.strategy,
-            repair.moved
-        )
-    });
-    let conditioned = strategies.iter().filter_map(|one| {
-        let warning = &one.conditioned.as_ref()?.effective.warning;
-        (!warning.is_empty()).then(|| format!("{}: {warning}", one.id))
-    });
-    let compared = comparisons.iter().filter_map(|one| {
-        let warning = &one.conditioned.as_ref()?.effective.warning;
-        let context = one
-            .context
-            .as_deref()
-            .unwrap_or("strategies without a context");
-        (!warning.is_empty()).then(|| format!("comparison in {context}: {warning}"))
-    });
-    let tails = strategies.iter().filter_map(heavy_tails);
-    let falling = comparisons.iter().flat_map(|one| {
-        let worth = one.groups.iter().filter(|group| !group.warning.is_empty());
-        worth.map(|group| format!("knowing {} is {}", group.name, group.warning))
-    });
-    let ambiguous = comparisons.iter().flat_map(|one| {
-        let unclear = one
-            .experiments
-            .iter()
-            .filter(|experiment| !experiment.warning.is_empty());
-        unclear.map(|experiment| format!("experiment {}: {}", experiment.name, experiment.warning))
-    });
-    failing
-        .chain(tails)
-        .chain(falling)
-        .chain(ambiguous)
-        .chain(ceilings(strategies))
-        .chain(conditioned)
-        .chain(compared)
-        .chain(moved)
-        .collect()
-}
-
-/// One sentence per ceiling that assumptions ask to go beyond in a worrying share of draws, with the strategies concerned.
-fn ceilings(strategies: &[StrategyResult]) -> Vec<String> {
-    let mut found: Vec<(&str, Vec<String>)> = Vec::new();
-    for one in strategies {
-        let hit = one.outcomes.iter().filter(|outcome| {
-            outcome.id.ends_with(evstrat_core::CEILING_SUFFIX) && outcome.mean > WORRYING_CEILINGS
-        });
-        for outcome in hit {
-            let share = format!("{:.1} % of the draws of {}", 100.0 * outcome.mean, one.id);
-            match found.iter_mut().find(|(id, _)| *id == outcome.id) {
-                Some((_, shares)) => shares.push(share),
-                None => found.push((&outcome.id, vec![share])),
-            }
-        }
-    }
-    found
-        .into_iter()
-        .map(|(id, mut shares)| {
-            let last = shares.pop().unwrap_or_default();
-            let list = if shares.is_empty() {
-                last
-            } else {
-                format!("{} and {last}", shares.join(", "))
-            };
-            format!(
-                "in {list} the assumptions ask for more than the model's ceiling allows ({id}); the ceiling holds"
-            )
-        })
-        .collect()
 }

@@ -52,6 +52,9 @@ pub struct StudyInfo {
     /// The frame that scores outcomes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frame: Option<String>,
+    /// What was set otherwise than the strategy file says, with units: "half-life-slow = 3 min".
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub set: Vec<String>,
 }
 
 /// Why drawing ended.
@@ -318,7 +321,7 @@ pub struct AssumptionUsed {
 pub struct EvidenceUsed {
     /// The evidence.
     pub id: String,
-    /// How it is known: "seen", "secondary", "recalled" or "derived".
+    /// How it is known: "seen", "measured", "secondary", "derived" or "recalled".
     pub how: String,
     /// Its number in the unit of the assumption; absent for statements, lists, and other dimensions.
     #[serde(default, skip_serializing_if = "Option::is_none")]

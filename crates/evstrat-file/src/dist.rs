@@ -95,6 +95,25 @@ pub(crate) fn family_keys() -> impl Iterator<Item = &'static str> {
     FAMILIES.iter().map(|family| family.key)
 }
 
+/// How a distribution with this parameter is written, for people who left the family out.
+pub(crate) fn family_of(parameter: &str) -> Option<&'static str> {
+    let example = match parameter {
+        "mean" | "sd" => "normal = { mean = ..., sd = ... }",
+        "median" | "gsd" => "lognormal = { median = ..., gsd = ... }",
+        "alpha" => "beta = { alpha = ..., beta = ... }",
+        "mu" | "sigma" => "lognormal = { mu = ..., sigma = ... }",
+        "min" | "max" => "uniform = { min = ..., max = ... }",
+        "mode" => "pert = { min = ..., mode = ..., max = ... }",
+        "low" | "high" | "coverage" => {
+            "interval = { low = ..., high = ..., coverage = 0.9, family = \"lognormal\" }"
+        }
+        "value" => "point = ...",
+        "quantiles" => "lognormal = { quantiles = [[0.05, ...], [0.95, ...]] }",
+        _ => return None,
+    };
+    Some(example)
+}
+
 /// Reads the distribution in `table`, which stands at `node`, for `subject`, and holds it against the bounds and the
 /// kind of the assumption. Faults are reported, and then there is none.
 pub(crate) fn read(
@@ -115,7 +134,7 @@ pub(crate) fn read(
         faults,
     };
     let (entry, law) = scene.law(node, table)?;
-    bounds::check(&law, entry, &mut scene).then_some(law)
+    bounds::check(law, entry, &mut scene)
 }
 
 fn read_bare_unit(node: &Node, subject: Subject<'_>, faults: &mut Diagnostics) -> Option<Unit> {
@@ -181,7 +200,8 @@ impl Scene<'_> {
                     BELIEF.key(key).is_some() || STUDY_BELIEF.key(key).is_some() || key == "weight"
                 };
                 let misspelled = table.entries.iter().any(|entry| {
-                    !is_known(&entry.key) && suggestion(&entry.key, &names).0.is_some()
+                    let is_alike = || suggestion(&entry.key, &names).0.is_some();
+                    !is_known(&entry.key) && (family_of(&entry.key).is_some() || is_alike())
                 });
                 if !misspelled {
                     self.faults.push(fault.help(help));

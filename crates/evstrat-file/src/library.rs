@@ -85,12 +85,19 @@ impl Library {
         let message = format!("unknown evidence `{id}`");
         let fault = Diagnostic::error(Code::UnknownEvidence, node.span, message);
         if self.origin == Origin::Nowhere {
-            return Some(fault.help("no folder `evidence` was found beside or above this file"));
+            return Some(fault.help(
+                "no folder `evidence` was found beside or above this file; make one with a file of `[[evidence]]` records",
+            ));
         }
         let names: Vec<&str> = self.records.keys().map(String::as_str).collect();
         Some(match suggestion(id, &names) {
-            (Some(name), help) => fault.help(help).patch(node.span, format!("\"{name}\"")),
-            (None, _) => fault.help("`evstrat evidence list` shows all ids"),
+            (Some(name), help) => fault
+                .help(format!("{help} else add an `[[evidence]]` record with this id"))
+                .patch(node.span, format!("\"{name}\"")),
+            (None, _) => fault.help(
+                "`evstrat evidence list` shows all ids; or add an `[[evidence]]` record with this one to a file of the \
+                 library",
+            ),
         })
     }
 }

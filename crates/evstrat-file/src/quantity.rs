@@ -85,11 +85,14 @@ fn malformed(node: &Node, error: &UnitError) -> Diagnostic {
                 span,
                 format!("`{symbol}` is not a UCUM unit"),
             );
-            return match nearest {
+            let (plain, about) = in_ucum(symbol).unzip();
+            let nearest = plain.map(str::to_owned).or_else(|| nearest.clone());
+            let about = about.unwrap_or_default();
+            return match &nearest {
                 Some(meant) if span != node.span => fault
-                    .help(format!("did you mean `{meant}`?"))
+                    .help(format!("did you mean `{meant}`?{about}"))
                     .patch(span, meant.clone()),
-                Some(meant) => fault.help(format!("did you mean `{meant}`?")),
+                Some(meant) => fault.help(format!("did you mean `{meant}`?{about}")),
                 None => fault.help(
                     "units are written in UCUM, such as `mg/kg`, `1/h`, `nmol/L` or `{vesicles}`",
                 ),
@@ -105,6 +108,28 @@ fn malformed(node: &Node, error: &UnitError) -> Diagnostic {
         ),
     };
     Diagnostic::error(Code::BadQuantity, span, error.to_string()).help(help)
+}
+
+/// What people write for a unit, in UCUM, and what they should know of it.
+fn in_ucum(symbol: &str) -> Option<(&'static str, &'static str)> {
+    const COUNTED: &str = " Braces name what is counted, as in `{vesicles}/{cells}`.";
+    let meant = match symbol.to_ascii_lowercase().as_str() {
+        "day" | "days" => ("d", ""),
+        "hour" | "hours" | "hr" | "hrs" => ("h", ""),
+        "minute" | "minutes" | "mins" => ("min", ""),
+        "second" | "seconds" | "sec" | "secs" => ("s", ""),
+        "week" | "weeks" => ("wk", ""),
+        "month" | "months" => ("mo", ""),
+        "year" | "years" | "yr" => ("a", ""),
+        "cell" | "cells" => ("{cells}", COUNTED),
+        "vesicle" | "vesicles" | "ev" | "evs" | "particle" | "particles" => ("{vesicles}", COUNTED),
+        "copy" | "copies" => ("{copies}", COUNTED),
+        "molecule" | "molecules" => ("{molecules}", COUNTED),
+        "%id" | "id" => ("%", " A percentage of the injected dose per gram is `%/g`."),
+        "percent" => ("%", ""),
+        _ => return None,
+    };
+    Some(meant)
 }
 
 fn wrong_unit(node: &Node, error: &UnitError, wanted: &Unit) -> Diagnostic {

@@ -45,6 +45,8 @@ pub struct Request {
     pub context: Option<PathBuf>,
     /// The decision frame.
     pub frame: FrameChoice,
+    /// Whether the comparators of contexts are left out.
+    pub without_comparators: bool,
     /// A folder of evidence files, instead of the one that each file finds.
     pub evidence: Option<PathBuf>,
 }
@@ -106,7 +108,12 @@ fn run(session: &mut Session<'_>, any_kind: bool) -> Option<Study> {
             session.fault(fault);
             return None;
         }
-        return study::read(document, session);
+        let study = study::read(document, session);
+        let keep = !session.request.without_comparators;
+        return study.map(|mut study| {
+            study.strategies.retain(|one| keep || !one.is_comparator);
+            study
+        });
     }
     let mut works: Vec<Work> = Vec::new();
     let mut placed: Vec<(Rc<Document>, Option<usize>)> = Vec::new();
@@ -114,8 +121,19 @@ fn run(session: &mut Session<'_>, any_kind: bool) -> Option<Study> {
         let context = strategy::context_of(&document, session);
         placed.push((document, context));
     }
-    for (document, context) in &placed {
-        // A comparator that is named as well stands in the context that lists it.
+    let listed: Vec<bool> = placed
+        .iter()
+        .map(|(document, context)| context::lists(document, *context, session))
+        .collect();
+    // Whoever asks for comparators alone wants to see them.
+    let only_comparators = listed.iter().all(|&one| one);
+    for ((document, context), is_listed) in placed.iter().zip(listed) {
+        if is_listed && !only_comparators {
+            if !session.request.without_comparators {
+                session.note_comparator(&document.path);
+            }
+            continue;
+        }
         let context = context.or_else(|| context::listing(document, session));
         if let Some(work) = strategy::read(document, context, false, session) {
             add(works.as_mut(), work, session);
@@ -126,6 +144,9 @@ fn run(session: &mut Session<'_>, any_kind: bool) -> Option<Study> {
     }
     // A comparator cannot add contexts, so the list does not grow on the way.
     for index in 0..session.contexts.len() {
+        if session.request.without_comparators {
+            continue;
+        }
         for document in context::comparators(index, session) {
             if let Some(work) = strategy::read(&document, Some(index), true, session) {
                 add(works.as_mut(), work, session);

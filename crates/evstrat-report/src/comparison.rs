@@ -2,9 +2,10 @@
 
 mod learning;
 
-use evstrat_engine::{Comparison, Estimate, Results, StrategyResult};
+use evstrat_engine::{Comparison, Estimate, Part, Results, StrategyResult};
 
 use crate::number::{grouped, grouped_number, significant, with_error, with_error_to};
+use crate::report::Section;
 use crate::scorecard::conditioned::describe;
 use crate::scorecard::{Effort, footer, paragraph};
 use crate::text::{WIDTH, counted, fit, interval, left, right};
@@ -12,15 +13,16 @@ use crate::view::answer::plain;
 use crate::view::words::roughly;
 use learning::{experiments, frontier, thresholds, unknowns};
 
-/// The comparisons of all contexts, as text of 80 columns.
+/// The comparisons of all contexts, as text of 80 columns; of the parts those that belong to `sections`. The title, warnings
+/// and how it ended are always there.
 #[must_use]
-pub fn comparison(results: &Results, effort: Effort) -> String {
+pub fn comparison(results: &Results, effort: Effort, sections: &[Section]) -> String {
     let mut out = String::new();
     for group in &results.comparisons {
         if !out.is_empty() {
             out.push('\n');
         }
-        group_of(&mut out, results, group);
+        group_of(&mut out, results, group, sections);
     }
     if results.comparisons.is_empty() {
         let why = if results.study.frame.is_none() {
@@ -36,7 +38,7 @@ pub fn comparison(results: &Results, effort: Effort) -> String {
     out
 }
 
-fn group_of(out: &mut String, results: &Results, group: &Comparison) {
+fn group_of(out: &mut String, results: &Results, group: &Comparison, shown: &[Section]) {
     let title = group.context.as_ref().map_or_else(
         || "Strategies without a context".to_owned(),
         |id| format!("Context {id}"),
@@ -46,23 +48,35 @@ fn group_of(out: &mut String, results: &Results, group: &Comparison) {
         &format!("{title}: {} strategies", group.strategies.len()),
     );
     push(out, &"─".repeat(WIDTH));
-    let mut sentences = plain(results, group, true).into_iter();
-    if let Some(headline) = sentences.next() {
-        paragraph(out, "", &headline);
+    if shown.contains(&Section::Answer) {
+        let mut sentences = plain(results, group, true).into_iter();
+        if let Some(headline) = sentences.next() {
+            paragraph(out, "", &headline);
+        }
+        for sentence in sentences {
+            paragraph(out, "- ", &sentence);
+        }
+        table(out, results, group);
     }
-    for sentence in sentences {
-        paragraph(out, "- ", &sentence);
+    if shown.contains(&Section::Fit) {
+        conditioned(out, group);
     }
-    table(out, results, group);
-    conditioned(out, group);
-    spreads(out, results, group);
-    superiority(out, group);
-    frontier(out, group);
-    unknowns(out, group);
-    thresholds(out, results, group);
-    experiments(out, group);
-    assurance(out, group);
-    shared(out, group);
+    if shown.contains(&Section::Outcomes) {
+        spreads(out, results, group);
+    }
+    if shown.contains(&Section::Ranking) {
+        superiority(out, results, group);
+        frontier(out, group);
+    }
+    if shown.contains(&Section::Next) {
+        unknowns(out, results, group);
+        thresholds(out, results, group);
+        experiments(out, group);
+        assurance(out, group);
+    }
+    if shown.contains(&Section::How) {
+        shared(out, group);
+    }
     if group.failed > 0 {
         let text = format!(
             "In {} draws an option failed; it counts there as a score of 0 and no success.",
@@ -230,7 +244,7 @@ fn success(result: Option<&StrategyResult>) -> String {
     }
 }
 
-fn superiority(out: &mut String, group: &Comparison) {
+fn superiority(out: &mut String, results: &Results, group: &Comparison) {
     out.push('\n');
     push(
         out,
@@ -239,28 +253,45 @@ fn superiority(out: &mut String, group: &Comparison) {
             WIDTH,
         ),
     );
-    for pair in group
-        .pairwise
-        .iter()
-        .filter(|pair| pair.a == group.best || pair.b == group.best)
+    let everyone: Vec<&str> = group.strategies.iter().map(String::as_str).collect();
+    over(out, group, &group.best, &everyone);
+    let is_asked = |id: &&str| {
+        let mut all = results.strategies.iter();
+        all.any(|one| one.id == **id && one.context == group.context && one.part == Part::Strategy)
+    };
+    let asked: Vec<&str> = by_utility(group)
+        .into_iter()
+        .map(|index| everyone[index])
+        .filter(is_asked)
+        .collect();
+    if let Some(best) = asked.first()
+        && *best != group.best
     {
-        let leads = pair.a == group.best;
-        let other = if leads { &pair.b } else { &pair.a };
-        let p = if leads {
-            pair.superiority.value
-        } else {
-            1.0 - pair.superiority.value
+        over(out, group, best, &asked);
+    }
+}
+
+/// One option against each of others.
+fn over(out: &mut String, group: &Comparison, best: &str, others: &[&str]) {
+    for pair in &group.pairwise {
+        let (leads, other) = match (pair.a == best, pair.b == best) {
+            (true, _) => (true, pair.b.as_str()),
+            (_, true) => (false, pair.a.as_str()),
+            _ => continue,
         };
-        let gain = if leads {
-            pair.difference.value
+        if !others.contains(&other) {
+            continue;
+        }
+        let (p, gain) = if leads {
+            (pair.superiority.value, pair.difference.value)
         } else {
-            -pair.difference.value
+            (1.0 - pair.superiority.value, -pair.difference.value)
         };
         push(
             out,
             &format!(
                 "  {}{}{}",
-                left(&format!("{} over {other}", group.best), 42),
+                left(&fit(&format!("{best} over {other}"), 42), 42),
                 right(&with_error(p, pair.superiority.mcse), 18),
                 right(&with_error(gain, pair.difference.mcse), 18)
             ),

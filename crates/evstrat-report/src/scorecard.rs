@@ -6,6 +6,7 @@ mod sections;
 use evstrat_engine::{Part, Results, Sampling, StopReason, StrategyResult};
 
 use crate::number::grouped;
+use crate::report::Section;
 use crate::text::{WIDTH, wrap};
 use crate::view::answer::plain;
 
@@ -22,9 +23,10 @@ pub struct Effort {
     pub threads: usize,
 }
 
-/// The scorecards of all strategies that were asked for, with their comparators, as text of 80 columns.
+/// The scorecards of all strategies that were asked for, with their comparators, as text of 80 columns; of the parts those
+/// that belong to `sections`. Name, success and score, warnings and how it ended are always there.
 #[must_use]
-pub fn scorecard(results: &Results, effort: Effort) -> String {
+pub fn scorecard(results: &Results, effort: Effort, sections: &[Section]) -> String {
     let mut out = String::new();
     for strategy in results
         .strategies
@@ -34,10 +36,10 @@ pub fn scorecard(results: &Results, effort: Effort) -> String {
         if !out.is_empty() {
             out.push('\n');
         }
-        if is_first_of_context(results, strategy) {
+        if sections.contains(&Section::Answer) && is_first_of_context(results, strategy) {
             answer(&mut out, results, strategy);
         }
-        card(&mut out, results, strategy);
+        card(&mut out, results, strategy, sections);
     }
     footer(&mut out, results, effort);
     out
@@ -67,17 +69,29 @@ fn answer(out: &mut String, results: &Results, strategy: &StrategyResult) {
     out.push('\n');
 }
 
-fn card(out: &mut String, results: &Results, strategy: &StrategyResult) {
+fn card(out: &mut String, results: &Results, strategy: &StrategyResult, shown: &[Section]) {
     sections::heading(out, results, strategy);
     sections::headline(out, results, strategy);
-    sections::targets(out, strategy);
-    sections::outcomes(out, strategy);
-    sections::drivers(out, strategy);
-    sections::checks(out, strategy);
-    conditioned::conditioned(out, strategy);
-    sections::comparators(out, results, strategy);
-    sections::foundation(out, strategy);
-    sections::failures(out, strategy);
+    if shown.contains(&Section::Outcomes) {
+        sections::targets(out, strategy);
+        sections::outcomes(out, strategy);
+    }
+    if shown.contains(&Section::Drivers) {
+        sections::drivers(out, strategy);
+    }
+    if shown.contains(&Section::Fit) {
+        sections::checks(out, strategy);
+        conditioned::conditioned(out, strategy);
+    }
+    if shown.contains(&Section::Ranking) {
+        sections::comparators(out, results, strategy);
+    }
+    if shown.contains(&Section::Rests) {
+        sections::foundation(out, strategy);
+    }
+    if shown.contains(&Section::How) || strategy.failed_draws.count > 0 {
+        sections::failures(out, strategy);
+    }
 }
 
 /// How many draws, and why they ended.

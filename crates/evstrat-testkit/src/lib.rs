@@ -119,7 +119,8 @@ impl Package {
     fn build_with(&self, arguments: &[&str]) -> Result<PathBuf, Error> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let output = Command::new(cargo)
-            .args(["build", "--message-format=json"])
+            // The compiler's words go to standard error as people read them.
+            .args(["build", "--message-format=json-render-diagnostics"])
             .args(arguments)
             .current_dir(&self.folder)
             .stderr(Stdio::inherit())

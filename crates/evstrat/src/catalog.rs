@@ -109,7 +109,7 @@ impl Models {
     /// The model of a strategy with the strategy's options, ready to be evaluated.
     pub(crate) fn instantiate(&self, strategy: &StudyStrategy) -> Result<HostedStrategy, Failure> {
         let model = self.model_of(strategy)?;
-        self.mention(&model)?;
+        self.mention(&model, &strategy.file)?;
         model
             .instantiate(&strategy.options)
             .map_err(|error| match &error {
@@ -124,7 +124,7 @@ impl Models {
 
     /// Says once of each plugin in use what a reader should know: that it is kept apart less than it could be, or is not
     /// the one that was pinned.
-    fn mention(&self, model: &HostedModel) -> Result<(), Failure> {
+    fn mention(&self, model: &HostedModel, file: &Path) -> Result<(), Failure> {
         let plugin = model.plugin();
         let mut mentioned = self
             .mentioned
@@ -143,8 +143,9 @@ impl Models {
         let state = trust.map(|trust| trust.lock.state_of(model));
         match state {
             Some(PinState::Changed(lines)) => tracing::warn!(
-                "plugin {id} has changed since it was pinned: {}; `evstrat plugin lock` pins it as it is",
-                lines.join("; ")
+                "plugin {id} has changed since it was pinned: {}; `evstrat plugin lock {}` pins it as it is",
+                lines.join("; "),
+                file.display()
             ),
             Some(PinState::Rebuilt) => {
                 tracing::info!(
@@ -152,8 +153,9 @@ impl Models {
                 );
             }
             Some(PinState::Unpinned) if plugin.origin != Origin::Executable => tracing::warn!(
-                "plugin {id} ({}) is not pinned and runs {isolation}; `evstrat plugin lock` pins it",
-                plugin.path.display()
+                "plugin {id} ({}) is not pinned and runs {isolation}; `evstrat plugin lock {}` pins it",
+                plugin.path.display(),
+                file.display()
             ),
             _ => {}
         }

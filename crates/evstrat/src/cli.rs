@@ -184,6 +184,9 @@ pub(crate) struct InputArgs {
     /// Folder of evidence files [default: evidence/ beside the strategies]
     #[arg(long, value_name = "DIR")]
     pub(crate) evidence: Option<PathBuf>,
+    /// Leave out the comparators that the context brings, so that the strategies named are all there is to choose from
+    #[arg(long)]
+    pub(crate) without_comparators: bool,
 }
 
 /// How draws are made and when they end.
@@ -482,27 +485,27 @@ pub(crate) enum SchemaKind {
 pub(crate) enum EvidenceCommand {
     /// List all records, one line each
     List {
-        /// Folder of evidence files
-        #[arg(long, value_name = "DIR", default_value = "strategies/evidence")]
-        evidence: PathBuf,
+        /// Folder of evidence files [default: the nearest evidence/ or strategies/evidence/, here or above]
+        #[arg(long, value_name = "DIR")]
+        evidence: Option<PathBuf>,
     },
     /// Show records whole
     Show {
         /// Ids of records
         #[arg(required = true, value_name = "ID")]
         ids: Vec<String>,
-        /// Folder of evidence files
-        #[arg(long, value_name = "DIR", default_value = "strategies/evidence")]
-        evidence: PathBuf,
+        /// Folder of evidence files [default: the nearest evidence/ or strategies/evidence/, here or above]
+        #[arg(long, value_name = "DIR")]
+        evidence: Option<PathBuf>,
     },
     /// Find records in which every word occurs
     Search {
         /// Words, in any order; case does not matter
         #[arg(required = true, value_name = "WORD")]
         words: Vec<String>,
-        /// Folder of evidence files
-        #[arg(long, value_name = "DIR", default_value = "strategies/evidence")]
-        evidence: PathBuf,
+        /// Folder of evidence files [default: the nearest evidence/ or strategies/evidence/, here or above]
+        #[arg(long, value_name = "DIR")]
+        evidence: Option<PathBuf>,
     },
     /// List assumptions that rest on recalled, indirect or no evidence, most influential first
     Gaps {
@@ -529,6 +532,9 @@ pub(crate) struct StrategyNewArgs {
     /// The name of the strategy [default: that of the model]
     #[arg(long, value_name = "TEXT")]
     pub(crate) name: Option<String>,
+    /// Write it for this context: what the context states is left out
+    #[arg(long, value_name = "FILE")]
+    pub(crate) context: Option<PathBuf>,
     /// Choose an option, on which suggested beliefs may depend, for example loading=sonication (may be repeated)
     #[arg(long, value_name = "NAME=VALUE")]
     pub(crate) set: Vec<String>,

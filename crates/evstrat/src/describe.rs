@@ -1,6 +1,8 @@
 //! A model's description as text for the terminal.
 
-use evstrat_core::{AssumptionDescriptor, AssumptionKind, Direction, ModelDescriptor};
+use evstrat_core::{
+    AssumptionDescriptor, AssumptionKind, Direction, ModelDescriptor, OutcomeDescriptor,
+};
 use evstrat_report::number::exact;
 use serde_json::Value;
 
@@ -22,6 +24,38 @@ pub(crate) fn describe(model: &ModelDescriptor, from: &str) -> String {
     assumptions(&mut out, model);
     outcomes(&mut out, model);
     states(&mut out, model);
+    out.0
+}
+
+/// The options, assumptions and outcomes of a description that was cut down to a few, with everything said of them.
+pub(crate) fn describe_parts(model: &ModelDescriptor) -> String {
+    let mut out = Page::default();
+    let properties = model.options["properties"].as_object();
+    for (name, property) in properties.into_iter().flatten() {
+        option(&mut out, name, property);
+    }
+    for one in &model.assumptions {
+        assumption(&mut out, model, one);
+        for row in model.priors.iter().filter(|row| row.assumption == one.id) {
+            let when = row.when.as_ref().map_or_else(String::new, |when| {
+                format!("when {} = {}: ", when.option, when.level)
+            });
+            if !row.evidence.is_empty() {
+                out.text(6, &format!("{when}cites {}", row.evidence.join(", ")));
+            }
+            out.text(
+                6,
+                &format!(
+                    "{}{}",
+                    if row.note.is_empty() { "" } else { &when },
+                    row.note
+                ),
+            );
+        }
+    }
+    for one in &model.outcomes {
+        outcome(&mut out, one);
+    }
     out.0
 }
 
@@ -76,28 +110,32 @@ fn plain(value: &Value) -> String {
 fn assumptions(out: &mut Page, model: &ModelDescriptor) {
     out.line(0, &format!("\nAssumptions ({})", model.assumptions.len()));
     for one in &model.assumptions {
+        assumption(out, model, one);
+    }
+}
+
+fn assumption(out: &mut Page, model: &ModelDescriptor, one: &AssumptionDescriptor) {
+    out.text(
+        2,
+        &format!("{}: {}, default {}", one.id, range(one), default(one)),
+    );
+    out.text(6, &one.doc);
+    for row in model.priors.iter().filter(|row| row.assumption == one.id) {
+        let when = row.when.as_ref().map_or_else(String::new, |when| {
+            format!(" when {} = {}", when.option, when.level)
+        });
+        let belief = belief(&row.distribution);
+        out.text(6, &format!("suggested{when}: {belief}"));
+    }
+    for row in model
+        .active_when
+        .iter()
+        .filter(|row| row.assumption == one.id)
+    {
         out.text(
-            2,
-            &format!("{}: {}, default {}", one.id, range(one), default(one)),
+            6,
+            &format!("only when {} = {}", row.option, row.levels.join(" | ")),
         );
-        out.text(6, &one.doc);
-        for row in model.priors.iter().filter(|row| row.assumption == one.id) {
-            let when = row.when.as_ref().map_or_else(String::new, |when| {
-                format!(" when {} = {}", when.option, when.level)
-            });
-            let belief = belief(&row.distribution);
-            out.text(6, &format!("suggested{when}: {belief}"));
-        }
-        for row in model
-            .active_when
-            .iter()
-            .filter(|row| row.assumption == one.id)
-        {
-            out.text(
-                6,
-                &format!("only when {} = {}", row.option, row.levels.join(" | ")),
-            );
-        }
     }
 }
 
@@ -173,19 +211,23 @@ pub(crate) fn range(one: &AssumptionDescriptor) -> String {
 fn outcomes(out: &mut Page, model: &ModelDescriptor) {
     out.line(0, &format!("\nOutcomes ({})", model.outcomes.len()));
     for one in &model.outcomes {
-        let better = match one.direction {
-            Direction::LowerIsBetter => ", lower is better",
-            Direction::Neutral => "",
-            Direction::HigherIsBetter => ", higher is better",
-        };
-        let unit = if one.unit == "1" {
-            String::new()
-        } else {
-            format!(" [{}]", one.unit)
-        };
-        out.text(2, &format!("{}{unit}{better}", one.id));
-        out.text(6, &one.doc);
+        outcome(out, one);
     }
+}
+
+fn outcome(out: &mut Page, one: &OutcomeDescriptor) {
+    let better = match one.direction {
+        Direction::LowerIsBetter => ", lower is better",
+        Direction::Neutral => "",
+        Direction::HigherIsBetter => ", higher is better",
+    };
+    let unit = if one.unit == "1" {
+        String::new()
+    } else {
+        format!(" [{}]", one.unit)
+    };
+    out.text(2, &format!("{}{unit}{better}", one.id));
+    out.text(6, &one.doc);
 }
 
 fn states(out: &mut Page, model: &ModelDescriptor) {

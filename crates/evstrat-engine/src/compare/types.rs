@@ -48,6 +48,9 @@ pub struct Comparison {
     pub groups: Vec<Information>,
     /// Expected value of proposed experiments.
     pub experiments: Vec<ExperimentValue>,
+    /// The choice among the strategies asked for alone, where a comparator is the best option and would hide it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub among_asked: Option<Among>,
     /// Probability that a planned confirmatory experiment succeeds, per strategy.
     pub assurance: Vec<AssuranceOf>,
     /// Ranks under uncertain weights.
@@ -60,6 +63,21 @@ pub struct Comparison {
     /// What remains when the draws are weighted by all checks on which options condition.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub conditioned: Option<ConditionedComparison>,
+}
+
+/// What learning is worth to a choice that leaves the comparators out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Among {
+    /// The strategies, in the order of the comparison.
+    pub strategies: Vec<String>,
+    /// The one with the greatest expected utility.
+    pub best: String,
+    /// Expected value of perfect information.
+    pub evpi: Bounded,
+    /// Expected value of knowing one assumption exactly, greatest first.
+    pub evppi: Vec<Information>,
+    /// Expected value of proposed experiments.
+    pub experiments: Vec<ExperimentValue>,
 }
 
 /// Two options on shared draws.

@@ -113,6 +113,8 @@ codes! {
     StudyMismatch = "EV0406",
     /// A file that is named twice.
     Repeated = "EV0407",
+    /// A comparator of the context that is named as a strategy.
+    NamedComparator = "EV0408",
     /// A model whose description is faulty.
     FaultyModel = "EV0501",
 }

@@ -4,23 +4,60 @@ use evstrat_core::{AssumptionDescriptor, AssumptionKind};
 use evstrat_stats::law::Law;
 
 use super::Scene;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::syntax::Entry;
 
-/// Whether every value of the law is one that the assumption can take; what is not is reported.
-pub(super) fn check(law: &Law, entry: &Entry, scene: &mut Scene<'_>) -> bool {
+/// A law that reaches beyond the bounds with less of it than this is cut off there.
+const NEGLIGIBLE: f64 = 1e-4;
+
+/// The law if every value of it is one that the assumption can take, or cut off at the bounds if next to nothing of it is
+/// beyond, with a warning; what cannot be used is reported.
+pub(super) fn check(law: Law, entry: &Entry, scene: &mut Scene<'_>) -> Option<Law> {
     let descriptor = scene.subject.descriptor;
     let fault = match descriptor.kind {
-        AssumptionKind::Categorical { .. } => categorical(law, descriptor, entry),
-        AssumptionKind::Integer => integer(law, descriptor, entry),
+        AssumptionKind::Categorical { .. } => categorical(&law, descriptor, entry),
+        AssumptionKind::Integer => integer(&law, descriptor, entry),
         AssumptionKind::Continuous => None,
     };
-    let fault = fault.or_else(|| outside(law, descriptor, entry));
-    let fits = fault.is_none();
-    if let Some(fault) = fault {
-        scene.faults.push(fault);
+    let Some(fault) = fault.or_else(|| outside(&law, descriptor, entry)) else {
+        return Some(law);
+    };
+    let cut = cut_off(&law, &fault, descriptor);
+    scene.faults.push(match &cut {
+        Some(_) => Diagnostic {
+            severity: Severity::Warning,
+            message: format!("{}; it is cut off there", fault.message),
+            ..fault
+        },
+        None => fault,
+    });
+    cut
+}
+
+/// The law cut off at the bounds, if the fault is that a negligible part of a continuous law is beyond them.
+fn cut_off(law: &Law, fault: &Diagnostic, descriptor: &AssumptionDescriptor) -> Option<Law> {
+    let is_continuous = matches!(descriptor.kind, AssumptionKind::Continuous);
+    let share = law.sf(descriptor.upper) + below(law, descriptor.lower);
+    if fault.code != Code::OutOfBounds
+        || !is_continuous
+        || !law.atoms().is_empty()
+        || share.is_nan()
+        || share >= NEGLIGIBLE
+    {
+        return None;
     }
-    fits
+    let (low, high) = law.support();
+    let lower = if low < descriptor.lower {
+        descriptor.lower
+    } else {
+        f64::NEG_INFINITY
+    };
+    let upper = if high > descriptor.upper {
+        descriptor.upper
+    } else {
+        f64::INFINITY
+    };
+    law.truncated(lower, upper).ok()
 }
 
 fn categorical(law: &Law, descriptor: &AssumptionDescriptor, entry: &Entry) -> Option<Diagnostic> {

@@ -325,11 +325,26 @@ fn object(node: &Node, table: &Table, place: Place<'_>, faults: &mut Diagnostics
             _ => {
                 complete = false;
                 let names: Vec<&str> = properties.keys().map(String::as_str).collect();
-                faults.push(unknown(&path, entry, &names));
+                let inside = inside(place.schema, &entry.key);
+                faults.push(match inside.as_slice() {
+                    [one] => unknown(&path, entry, &[]).help(format!(
+                        "did you mean `{one}`? It stands in the table `[options.{}]`",
+                        one.rsplit_once('.').map_or("", |(table, _)| table)
+                    )),
+                    _ => unknown(&path, entry, &names),
+                });
             }
         }
     }
     complete.then_some(Json::Object(map))
+}
+
+/// The paths of nested options whose last part is `name`.
+fn inside(schema: &Json, name: &str) -> Vec<String> {
+    super::option_names(schema)
+        .into_iter()
+        .filter(|path| path.rsplit_once('.').is_some_and(|(_, last)| last == name))
+        .collect()
 }
 
 /// A fault that has been reported.

@@ -129,6 +129,20 @@ pub(super) fn comparators(index: usize, session: &mut Session<'_>) -> Vec<Rc<Doc
         .collect()
 }
 
+/// Whether the context that `document` stands in, or any context if it stands in none, lists it to compare with.
+pub(super) fn lists(
+    document: &Rc<Document>,
+    context: Option<usize>,
+    session: &mut Session<'_>,
+) -> bool {
+    match context {
+        Some(index) => comparators(index, session)
+            .iter()
+            .any(|listed| Rc::ptr_eq(listed, document)),
+        None => listing(document, session).is_some(),
+    }
+}
+
 /// The first context that lists `document` to compare with.
 pub(super) fn listing(document: &Rc<Document>, session: &mut Session<'_>) -> Option<usize> {
     (0..session.contexts.len()).find(|&index| {

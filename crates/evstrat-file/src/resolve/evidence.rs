@@ -8,13 +8,13 @@ use serde_json::Value as Json;
 
 use super::session::{Document, Session, text_or_empty};
 use super::strategy::Work;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::files::clean;
 use crate::library::Library;
 use crate::source::Span;
 use crate::spec::FileKind;
 use crate::study::{EvidenceRecord, Knowledge};
-use crate::syntax::Table;
+use crate::syntax::{Node, Table};
 
 /// How far above a file its evidence folder may lie.
 const MAX_ASCENT: usize = 6;
@@ -84,11 +84,31 @@ fn add(library: &mut Library, document: &Document, session: &mut Session<'_>) {
         let Some(record) = record(table) else {
             continue;
         };
+        check_measured(node, table, &record, session);
         let place = table.get("id").map_or(node.span, |id| id.span);
         if let Err(fault) = library.add(record, place) {
             session.fault(fault);
         }
     }
+}
+
+/// Reports an own measurement that says neither how often it was made nor where it is written down.
+fn check_measured(node: &Node, table: &Table, record: &EvidenceRecord, session: &mut Session<'_>) {
+    if record.how != Knowledge::Measured {
+        return;
+    }
+    let is_traced = !record.place.trim().is_empty() || !record.note.trim().is_empty();
+    let missing = match (record.n.trim().is_empty(), is_traced) {
+        (false, true) => return,
+        (true, true) => "`n`",
+        (false, false) => "`where` or `note`",
+        (true, false) => "`n`, and `where` or `note`",
+    };
+    let place = table.get("how").map_or(node.span, |how| how.span);
+    let message = format!("your own measurement `{}` needs {missing}", record.id);
+    session.fault(Diagnostic::error(Code::MissingKey, place, message).help(
+        "nobody can look it up elsewhere: say how often it was measured, and where it is written down or how it was done",
+    ));
 }
 
 /// Reports a unit that is not UCUM, so that every number of the library can be compared.

@@ -12,6 +12,7 @@ use super::session::{Document, Session, owned_texts, text_or_empty};
 use super::strategy::Work;
 use super::{FrameChoice, key};
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::nearest::listed;
 use crate::quantity::{self, Wanted};
 use crate::spec::FileKind;
 use crate::study::{Criterion, Frame, TargetOrigin, WeightUncertainty};
@@ -61,24 +62,27 @@ fn nearest(session: &Session<'_>) -> Option<PathBuf> {
 fn fits(document: &Rc<Document>, works: &[Work], session: &mut Session<'_>) -> bool {
     let table = document.table();
     let asked = table.tables("criteria").chain(table.tables("targets"));
-    for (_, item) in asked {
-        let Some(id) = item.text("outcome") else {
+    let mut ids: Vec<&str> = asked.filter_map(|(_, item)| item.text("outcome")).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    for work in works {
+        let lacks = |id: &&&str| work.descriptor.outcome_index(id).is_none();
+        let missing: Vec<&str> = ids.iter().filter(lacks).copied().collect();
+        if missing.is_empty() {
             continue;
-        };
-        let without = works
-            .iter()
-            .find(|work| work.descriptor.outcome_index(id).is_none());
-        if let Some(work) = without {
-            let message = format!(
-                "no score: the default frame asks for outcome `{id}`, which model `{}` does not have",
-                work.descriptor.id
-            );
-            let mut fault =
-                super::session::unplaced(Code::FrameMismatch, Severity::Warning, message);
-            fault.help = Some("name a frame with outcomes that all strategies have".to_owned());
-            session.fault(fault);
-            return false;
         }
+        let (word, list) = match missing.as_slice() {
+            [_] => ("outcome", listed(&missing)),
+            _ => ("outcomes", listed(&missing)),
+        };
+        let message = format!(
+            "no score: the default frame asks for {word} {list}, which model `{}` does not have",
+            work.descriptor.id
+        );
+        let mut fault = super::session::unplaced(Code::FrameMismatch, Severity::Warning, message);
+        fault.help = Some("name a frame with outcomes that all strategies have".to_owned());
+        session.fault(fault);
+        return false;
     }
     true
 }

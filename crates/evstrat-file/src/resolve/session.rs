@@ -139,6 +139,16 @@ impl<'a> Session<'a> {
         self.fault(unplaced(Code::Repeated, Severity::Warning, message));
     }
 
+    /// Says that a file that was named stays what its context takes it for.
+    pub(super) fn note_comparator(&mut self, path: &Path) {
+        let message = format!(
+            "`{}` is a comparator of the context and stays one",
+            path.display()
+        );
+        let fault = unplaced(Code::NamedComparator, Severity::Warning, message);
+        self.fault(fault.help("name it alone to have it evaluated for itself"));
+    }
+
     pub(super) fn wrong_kind(&mut self, document: &Document, wanted: FileKind, found: FileKind) {
         let message = format!(
             "this is {} file, not {} file",

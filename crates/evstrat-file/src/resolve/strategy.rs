@@ -171,17 +171,26 @@ pub(super) fn find_model(
             let names: Vec<&str> = known.iter().map(String::as_str).collect();
             let message = format!("unknown model `{id}`");
             let fault = Diagnostic::error(Code::UnknownModel, node.span, message);
-            session.fault(match suggestion(id, &names) {
-                (Some(name), _) => fault
+            let meant = suggestion(id, &names).0;
+            session.fault(match meant {
+                Some(name) => fault
                     .help(format!(
-                        "did you mean `{name}`? found: {}",
+                        "did you mean `{name}`? found: {}; what follows takes it for granted",
                         crate::nearest::listed(&names)
                     ))
                     .patch(node.span, format!("\"{name}\"")),
-                (None, _) if names.is_empty() => fault.help("no models were found"),
-                (None, _) => fault.help(format!("found: {}", crate::nearest::listed(&names))),
+                None if names.is_empty() => fault.help("no models were found"),
+                None => fault.help(format!(
+                    "found: {}; options and assumptions can be checked only once the model is known",
+                    crate::nearest::listed(&names)
+                )),
             });
-            None
+            // The fault stands; the rest of the file is checked as if the name were right.
+            let found = match &plugin {
+                Some((path, _)) => session.models.by_path(path, meant?),
+                None => session.models.by_id(meant?),
+            };
+            found.ok()
         }
         Err(LookupError::Unusable { message }) => {
             let place = plugin.map_or(node.span, |(_, span)| span);

@@ -105,6 +105,15 @@ fn suggested_law(
                 )),
         );
     }
+    let cut = faults.iter().find(|fault| fault.code == Code::OutOfBounds);
+    if let (Some(_), Some(fault)) = (&law, cut) {
+        let message = format!("model `{model}` suggests about `{id}`: {}", fault.message);
+        session.fault(Diagnostic::warning(
+            Code::OutOfBounds,
+            setting.model_at,
+            message,
+        ));
+    }
     law.map(|law| (law, world.used.into_inner().evidence))
 }
 

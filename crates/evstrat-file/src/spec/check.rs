@@ -77,7 +77,20 @@ fn report_unknown(
     if spec.takes_family {
         names.extend(dist::family_keys());
     }
-    let (meant, help) = suggestion(&entry.key, &names);
+    let parameter = spec
+        .takes_family
+        .then(|| dist::family_of(&entry.key))
+        .flatten();
+    let (meant, help) = match parameter {
+        Some(example) => {
+            let help = format!(
+                "`{}` belongs inside a distribution: write `{example}`",
+                entry.key
+            );
+            (None, help)
+        }
+        None => suggestion(&entry.key, &names),
+    };
     let fault = Diagnostic::error(
         Code::UnknownKey,
         entry.key_span,

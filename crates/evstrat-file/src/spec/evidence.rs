@@ -17,7 +17,7 @@ pub(super) static EVIDENCE: TableSpec = TableSpec::new(
 );
 
 /// The words of `how`.
-pub(super) const HOW: &[&str] = &["seen", "secondary", "derived", "recalled"];
+pub(super) const HOW: &[&str] = &["seen", "measured", "secondary", "derived", "recalled"];
 
 /// One record.
 pub(super) static RECORD: TableSpec = TableSpec::new(
@@ -52,8 +52,9 @@ pub(super) static RECORD: TableSpec = TableSpec::new(
         KeySpec::required(
             "how",
             Kind::Word(HOW),
-            "How it is known: read in the source (`seen`), reported by another publication (`secondary`), computed \
-             from seen numbers (`derived`), or from memory (`recalled`).",
+            "How it is known: read in the source (`seen`), measured by yourselves and not published (`measured`, with `n` and \
+             `where` or `note`), reported by another publication (`secondary`), computed from seen numbers (`derived`), or \
+             from memory (`recalled`).",
         ),
         KeySpec::optional("where", Kind::Text, "Where in the source."),
         KeySpec::optional("note", Kind::Text, "Anything a reader should know."),

@@ -39,6 +39,8 @@ pub struct EvidenceRecord {
 pub enum Knowledge {
     /// Read in the source or in a copy of it.
     Seen,
+    /// Measured by those who use it, and not published: nobody else can look it up.
+    Measured,
     /// Another publication reports it.
     Secondary,
     /// Computed from seen numbers.
@@ -49,13 +51,20 @@ pub enum Knowledge {
 
 impl Knowledge {
     /// All, from the firmest to the weakest.
-    pub const ALL: [Self; 4] = [Self::Seen, Self::Secondary, Self::Derived, Self::Recalled];
+    pub const ALL: [Self; 5] = [
+        Self::Seen,
+        Self::Measured,
+        Self::Secondary,
+        Self::Derived,
+        Self::Recalled,
+    ];
 
     /// The word in files and reports.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Seen => "seen",
+            Self::Measured => "measured",
             Self::Secondary => "secondary",
             Self::Derived => "derived",
             Self::Recalled => "recalled",

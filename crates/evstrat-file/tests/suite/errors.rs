@@ -149,7 +149,40 @@ faults! {
     weights_that_miss_one: other_edited(DEFAULT_FRAME, FRAME, "weight = 0.4", "weight = 0.5") => [BadFrame];
     worst_is_best: other_edited(DEFAULT_FRAME, FRAME, "best = \"4 wk\"", "best = 0") => [BadFrame];
     default_frame_does_not_fit: other_edited(DEFAULT_FRAME, FRAME, "growth-delay", "survival") => [FrameMismatch];
+    a_comparator_named_as_strategy: resolve_with(&files(), &[MAIN, "strategies/untreated.toml"]) => [NamedComparator];
     the_same_file_twice: resolve_with(&files(), &[MAIN, "strategies/../strategies/sirna.toml"]) => [Repeated];
+}
+
+const OWN: &str = "\n[[evidence]]\nid = \"our-loading\"\nquantity = \"loading\"\nvalue = 0.1\nsource = \"our laboratory\"\nhow = \"measured\"\n";
+
+/// The faultless files with a measurement of one's own in the library, and more keys to it.
+fn own_measurement(more: &str) -> Resolved {
+    let library = format!("{EVIDENCE}{OWN}{more}\n");
+    resolve_with(
+        &files().with("strategies/evidence/loading.toml", library),
+        &[MAIN],
+    )
+}
+
+faults! {
+    own_measurement_without_place: own_measurement("") => [MissingKey];
+    own_measurement_without_n: own_measurement("note = \"qPCR of pellets\"") => [MissingKey];
+    a_little_beyond_a_bound: edited("unit = \"%\"\nbeta = { mean = 12, sd = 5 }", "lognormal = { median = 0.02, gsd = 2 }") => [OutOfBounds];
+    more_beyond_a_bound: edited("unit = \"%\"\nbeta = { mean = 12, sd = 5 }", "lognormal = { median = 0.2, gsd = 2 }") => [OutOfBounds];
+    parameter_outside_its_family: edited("unit = \"%\"\nbeta = { mean = 12, sd = 5 }", "mean = 0.2") => [UnknownKey];
+    nested_option_at_the_top: edited("loading = \"electroporation\"", "dose = 2e11") => [UnknownOption];
+    unit_in_plain_words: edited("\"30 min\"", "\"0.5 hours\"") => [BadQuantity];
+    percent_of_the_dose_per_gram: edited("unit = \"%\"", "unit = \"%ID/g\"") => [BadQuantity];
+    model_misspelled_and_more: resolve_with(
+        &files().with(MAIN, STRATEGY.replace("model = \"sirna-delivery\"", "model = \"sirna-delivry\"").replace("loading = \"electroporation\"", "loading = \"electro\"")),
+        &[MAIN],
+    ) => [UnknownModel, BadOption];
+}
+
+#[test]
+fn own_measurements_with_place_and_number_are_evidence() {
+    let resolved = own_measurement("n = 6\nwhere = \"notebook 12\"");
+    assert!(resolved.diagnostics.is_empty(), "{}", rendered(&resolved));
 }
 
 /// The faultless strategy without its belief about the half-life, of which the model suggests none.

@@ -134,7 +134,7 @@ fn the_same_strategy_twice_counts_once() {
             "strategies/untreated.toml",
         ],
     );
-    // The comparator was named as well: it stands in the context that lists it, and is no addition.
+    // The comparator was named as well: it stays the context's, and is no addition.
     let found: Vec<(&str, bool, Option<usize>)> = study
         .strategies
         .iter()
@@ -142,8 +142,36 @@ fn the_same_strategy_twice_counts_once() {
         .collect();
     assert_eq!(
         found,
-        [("sirna", false, Some(0)), ("untreated", false, Some(0))]
+        [("sirna", false, Some(0)), ("untreated", true, Some(0))]
     );
+}
+
+#[test]
+fn a_comparator_that_is_named_alone_is_a_strategy() {
+    let request = Request {
+        files: vec![PathBuf::from("strategies/untreated.toml")],
+        context: Some(PathBuf::from("strategies/contexts/glioblastoma.toml")),
+        ..Request::default()
+    };
+    let study = resolve(&request, &files(), &models()).study.unwrap();
+    let found: Vec<(&str, bool)> = study
+        .strategies
+        .iter()
+        .map(|one| (one.id.as_str(), one.is_comparator))
+        .collect();
+    assert_eq!(found, [("untreated", false)]);
+}
+
+#[test]
+fn comparators_can_be_left_out() {
+    let request = Request {
+        files: vec![PathBuf::from("strategies/sirna.toml")],
+        without_comparators: true,
+        ..Request::default()
+    };
+    let study = resolve(&request, &files(), &models()).study.unwrap();
+    let ids: Vec<&str> = study.strategies.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(ids, ["sirna"]);
 }
 
 #[test]
@@ -157,7 +185,7 @@ fn a_context_of_the_request_replaces_that_of_the_file() {
         ],
         context: Some(PathBuf::from("strategies/contexts/lung.toml")),
         frame: FrameChoice::None,
-        evidence: None,
+        ..Request::default()
     };
     let study = resolve(&request, &all, &models()).study.unwrap();
     assert_eq!(study.contexts.len(), 1);

@@ -1,12 +1,14 @@
 //! What would change the choice, and what knowing it is worth.
 
 use evstrat_engine::compare::Information;
-use evstrat_engine::{Comparison, Results};
+use evstrat_engine::{Bounded, Comparison, Results};
 
 use super::{points, push, readable};
 use crate::number::{significant, with_error};
 use crate::scorecard::paragraph;
-use crate::text::{WIDTH, bar, fit, left, right};
+use crate::text::{bar, fit, left, right};
+use crate::view::answer::is_settled;
+use crate::view::answer::learning::worth_measuring;
 use crate::view::words::with_unit;
 
 /// How many assumptions are named as worth knowing.
@@ -15,39 +17,40 @@ const UNKNOWNS: usize = 5;
 /// How many changes of the choice are shown for one assumption.
 const CHANGES: usize = 3;
 
-/// What single assumptions are worth.
-pub(super) fn unknowns(out: &mut String, group: &Comparison) {
-    let worth: Vec<_> = group
-        .evppi
-        .iter()
-        .filter(|one| one.value.value > 0.0)
-        .collect();
+/// What single assumptions are worth to the choice among all options and, where a comparator leads, among those asked for.
+pub(super) fn unknowns(out: &mut String, results: &Results, group: &Comparison) {
+    if !is_settled(results, group) {
+        let title = format!("Worth knowing, in {}", points(group));
+        worth(out, group, &title, (&group.evppi, group.evpi));
+    }
+    if let Some(among) = &group.among_asked {
+        let title = format!("Worth knowing among those asked for, in {}", points(group));
+        worth(out, group, &title, (&among.evppi, among.evpi));
+    }
+}
+
+/// The assumptions that are worth a measurement, with bars; nothing if none is.
+fn worth(
+    out: &mut String,
+    group: &Comparison,
+    title: &str,
+    (evppi, evpi): (&[Information], Bounded),
+) {
+    let worth = worth_measuring(evppi, evpi.value);
     if worth.is_empty() {
         return;
     }
     out.push('\n');
-    let total = with_error(group.evpi.value, group.evpi.mcse);
-    push(
-        out,
-        &fit(
-            &format!("Worth knowing, in {} (everything: {total})", points(group)),
-            WIDTH,
-        ),
-    );
+    let total = with_error(evpi.value, evpi.mcse);
+    paragraph(out, "", &format!("{title} (everything: {total})"));
     for one in worth.into_iter().take(UNKNOWNS) {
-        let name = named(group, one);
-        let share = if group.evpi.value > 0.0 {
-            one.value.value / group.evpi.value
-        } else {
-            0.0
-        };
         push(
             out,
             &format!(
                 "  {}{}  {}",
-                left(&fit(&name, 36), 36),
+                left(&fit(&named(group, one), 36), 36),
                 right(&with_error(one.value.value, one.value.mcse), 18),
-                bar(share, 22)
+                bar(one.value.value / evpi.value, 22)
             ),
         );
     }

@@ -176,7 +176,7 @@ pub struct EvidenceNote {
     pub source: String,
     /// Digital object identifier; may be empty.
     pub doi: String,
-    /// How it is known: "seen", "secondary", "derived" or "recalled".
+    /// How it is known: "seen", "measured", "secondary", "derived" or "recalled".
     pub how: String,
     /// Where in the source.
     pub place: String,

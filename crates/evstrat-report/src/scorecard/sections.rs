@@ -8,7 +8,7 @@ use evstrat_engine::{
 
 use super::paragraph;
 use crate::number::{grouped, percent, significant, supported, with_error, with_error_to};
-use crate::text::{WIDTH, bar, counted, fit, interval, left, right, width, wrap};
+use crate::text::{WIDTH, bar, fit, interval, left, right, width, wrap};
 
 /// The share of failed draws that belongs under the headline.
 const WORRYING: f64 = 0.01;
@@ -39,6 +39,10 @@ pub(super) fn heading(out: &mut String, results: &Results, strategy: &StrategyRe
             .map(|frame| format!("frame {frame}")),
     );
     push(out, &fit(&about.join(", "), WIDTH));
+    if !results.study.set.is_empty() {
+        let set = results.study.set.join("; ");
+        paragraph(out, "set on the command line: ", &set);
+    }
     push(out, &"─".repeat(WIDTH));
 }
 
@@ -393,7 +397,13 @@ pub(super) fn foundation(out: &mut String, strategy: &StrategyResult) {
     section(
         out,
         "What it rests on",
-        &counted(active.len(), "assumption"),
+        &match strategy.assumptions.len() {
+            all if all == active.len() => format!("{all} assumptions"),
+            all => format!(
+                "{} of {all} assumptions, as the options have it",
+                active.len()
+            ),
+        },
     );
     let named = |label: &str, chosen: Vec<&str>, out: &mut String| {
         if !chosen.is_empty() {

@@ -5,7 +5,7 @@
 //! the order round.
 
 mod caveats;
-mod learning;
+pub(crate) mod learning;
 #[cfg(test)]
 mod tests;
 
@@ -60,6 +60,14 @@ pub(crate) fn plain(results: &Results, comparison: &Comparison, whole: bool) -> 
     sentences.iter().map(Sentence::text).collect()
 }
 
+/// Whether no measurement is likely to change the choice: see [`settled`].
+pub(crate) fn is_settled(results: &Results, comparison: &Comparison) -> bool {
+    let dossier = Dossier::empty();
+    let atlas = Atlas::new(results, &dossier);
+    let group = Group::new(&atlas, comparison.context.as_deref());
+    settled(&atlas, &group, comparison)
+}
+
 struct Answer<'a> {
     atlas: &'a Atlas<'a>,
     group: &'a Group<'a>,
@@ -81,6 +89,8 @@ impl Answer<'_> {
         };
         let subject = self.group.asked(self.atlas).first().copied();
         let mut sentences = vec![self.headline(comparison, leader, subject.unwrap_or(leader))];
+        sentences.extend(self.more_often(subject.unwrap_or(leader)));
+        sentences.extend(self.among_asked(comparison));
         sentences.extend(self.against_comparators(leader, subject));
         sentences
     }
@@ -97,7 +107,12 @@ impl Answer<'_> {
         sentences.extend(self.failures());
         sentences.extend(self.observed(comparison));
         sentences.extend(self.weights(comparison));
-        sentences.extend(subject.map(|subject| self.support(subject)));
+        sentences.extend(
+            subject
+                .into_iter()
+                .flat_map(|subject| self.support(subject)),
+        );
+        sentences.extend(self.set());
         sentences.push(self.information(comparison));
         sentences.extend(self.experiments(comparison));
         sentences
@@ -109,7 +124,7 @@ impl Answer<'_> {
         let mut sentences = Vec::new();
         for &member in asked.iter().take(ALONE) {
             sentences.push(self.alone(member));
-            sentences.push(self.support(member));
+            sentences.extend(self.support(member));
         }
         if asked.len() > ALONE {
             let more = asked.len() - ALONE;
@@ -118,6 +133,7 @@ impl Answer<'_> {
             );
         }
         sentences.extend(self.failures());
+        sentences.extend(self.set());
         if !asked.is_empty() {
             sentences.push(Sentence::default().say(
                 "Nothing was compared here, so there is no choice and no value of learning more.",
@@ -157,28 +173,21 @@ impl Answer<'_> {
             self.ahead(leader)
         };
         let sentence = self.drivers(sentence, subject);
-        match worth_measuring(comparison).first() {
-            Some(first) if !self.is_settled(comparison, leader) => {
-                let what = self
-                    .group
-                    .assumption(self.atlas, &first.name, &first.strategies);
-                sentence.say("; what to measure next is ").to(what).say(".")
-            }
-            _ if self.is_settled(comparison, leader) => {
-                sentence.say("; no measurement is likely to change this choice.")
-            }
+        if self.is_settled(comparison) {
+            return sentence.say("; no measurement is likely to change this choice.");
+        }
+        match worth_measuring(&comparison.evppi, comparison.evpi.value).first() {
+            Some(first) => self
+                .owned(sentence.say("; what to measure next is "), first)
+                .say("."),
             _ => sentence
                 .say("; no single measurement stands out as one that would change this choice."),
         }
     }
 
     /// Whether knowing everything would gain next to nothing against the lead that there is.
-    fn is_settled(&self, comparison: &Comparison, leader: usize) -> bool {
-        let mut others = self.group.members.iter().copied();
-        let lead = others
-            .find(|&member| member != leader)
-            .and_then(|second| self.lead(leader, second));
-        lead.is_some_and(|lead| comparison.evpi.value < SETTLED * lead.difference.value)
+    fn is_settled(&self, comparison: &Comparison) -> bool {
+        settled(self.atlas, self.group, comparison)
     }
 
     /// "a leads: it is best in 60 % of draws and on average 3 points ahead of b, the next best".
@@ -254,7 +263,7 @@ impl Answer<'_> {
         let who = if only {
             ""
         } else {
-            ", the best of those asked for,"
+            ", by its mean the best of those asked for,"
         };
         let sentence = Sentence::default();
         let sentence = if only {
@@ -341,8 +350,8 @@ impl Answer<'_> {
         }
     }
 
-    /// How good the support is.
-    fn support(&self, subject: usize) -> Sentence {
+    /// How good the support is: the level with what cost it, then how much of it nobody saw.
+    fn support(&self, subject: usize) -> [Sentence; 2] {
         let (mut total, mut thin) = (0, 0);
         for used in &self.atlas.result(subject).assumptions {
             if used.origin == "inactive" {
@@ -352,22 +361,32 @@ impl Answer<'_> {
             thin += usize::from(used.evidence.iter().all(|one| one.how == "recalled"));
         }
         let certainty = certainty(self.atlas, self.group, subject);
-        let mut sentence = Sentence::default()
-            .say("The evidence for ")
+        let level = Sentence::default()
+            .say("The evidence for the score of ")
             .to(self.atlas.link(subject))
             .say(" is of ")
             .number(
                 format!("{} certainty", certainty.level),
                 &self.atlas.findings_anchor(subject),
-            )
-            .say(certainty.lost_to());
-        if thin > 0 {
-            let have = if thin == 1 { "has" } else { "have" };
-            sentence = sentence
-                .say(format!(": {thin} of its {total} assumptions {have} "))
-                .link("only recalled evidence or none", self.gaps());
-        }
-        sentence.say(".")
+            );
+        let level = if certainty.reasons.is_empty() {
+            level.say(".")
+        } else {
+            level.say(format!(": {}.", certainty.reasons.join("; ")))
+        };
+        let rests = Sentence::default()
+            .say(format!("Of its {total} assumptions, {thin} have "))
+            .link("only recalled evidence or none", self.gaps())
+            .say(".");
+        [level, rests]
+    }
+
+    /// What the command line changed of the file.
+    fn set(&self) -> Option<Sentence> {
+        let set = &self.atlas.results.study.set;
+        (!set.is_empty()).then(|| {
+            Sentence::default().say(format!("Set on the command line: {}.", set.join("; ")))
+        })
     }
 
     /// Where gaps are listed, if any are.
@@ -379,6 +398,16 @@ impl Answer<'_> {
         });
         if any { "gaps" } else { "" }
     }
+}
+
+/// Whether knowing everything would gain next to nothing against the lead that the best option has.
+pub(crate) fn settled(atlas: &Atlas<'_>, group: &Group<'_>, comparison: &Comparison) -> bool {
+    let best = &comparison.best;
+    let mut others = group.members.iter().map(|&member| &atlas.result(member).id);
+    let lead = others
+        .find(|id| *id != best)
+        .and_then(|second| group.lead(best, second));
+    lead.is_some_and(|lead| comparison.evpi.value < SETTLED * lead.difference.value)
 }
 
 fn of_draws(share: f64) -> String {

@@ -20,7 +20,8 @@ the influence rest on recalled evidence or none, two levels from 50 %. Inconsist
 contradicting sources (mixtures, choices among levels) have at least 20 % of the influence, or if a published observation \
 is missed. Indirectness: one level always, since all evidence is preclinical, and another if assumptions measured in other \
 tumors, species or outside the body have at least 20 % of the influence. Imprecision: one level if the 90 % interval of the \
-difference to the comparator holds zero. Publication bias is not assessed.";
+difference to the comparator holds zero. Publication bias is not assessed. \
+The decision table judges the score, the findings judge each outcome by what moves that outcome: their levels may differ.";
 
 /// The certainty of one estimate.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -31,26 +32,6 @@ pub(crate) struct Certainty {
     pub(crate) symbol: String,
     /// Why levels were lost: domain, levels, reason.
     pub(crate) reasons: Vec<String>,
-}
-
-impl Certainty {
-    /// The domains that took levels away, as an aside; nothing if none did.
-    pub(crate) fn lost_to(&self) -> String {
-        let domains: Vec<String> = self
-            .reasons
-            .iter()
-            .filter_map(|reason| {
-                let (domain, _) = reason.split_once(':')?;
-                let (_, levels) = reason.rsplit_once('(')?;
-                Some(format!("{domain} {}", levels.trim_end_matches(')')))
-            })
-            .collect();
-        if domains.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", domains.join(", "))
-        }
-    }
 }
 
 /// A strategy with what certainty is judged by.

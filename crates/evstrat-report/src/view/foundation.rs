@@ -137,6 +137,7 @@ fn join(parts: &[&str]) -> String {
 fn counts(atlas: &Atlas<'_>) -> Vec<Count> {
     [
         ("seen", "read in the source or a copy of it"),
+        ("measured", "measured by those who use it, not published"),
         (
             "secondary",
             "reported about the source by another publication",

@@ -3,6 +3,8 @@
 use evstrat_engine::compare::{Comparison, ExperimentSize, ExperimentValue, Information};
 use serde::Serialize;
 
+use super::answer::learning::worth_measuring;
+use super::answer::settled;
 use super::atlas::Atlas;
 use super::group::{Group, exceeds};
 use super::words::{
@@ -74,7 +76,14 @@ pub(crate) fn next(atlas: &Atlas<'_>, group: &Group<'_>, gallery: &mut Gallery) 
         .filter(|one| one.value.value > 0.0)
         .take(BARS)
         .collect();
-    let figures = figures(comparison, &positive, (&name, &suffix, &unit), gallery);
+    // What is within noise, or moot because the choice is settled, is a number in the table and no bar.
+    let shown = if settled(atlas, group, comparison) {
+        Vec::new()
+    } else {
+        worth_measuring(&comparison.evppi, comparison.evpi.value)
+    };
+    let shown = &shown[..shown.len().min(BARS)];
+    let figures = figures(comparison, shown, (&name, &suffix, &unit), gallery);
     Some(Next {
         name,
         total: with_error(comparison.evpi.value, comparison.evpi.mcse),

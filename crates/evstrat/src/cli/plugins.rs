@@ -103,6 +103,9 @@ pub(crate) enum PluginCommand {
         /// A model id, or the path of a plugin library or archive
         #[arg(value_name = "MODEL|FILE")]
         subject: String,
+        /// Only these of its assumptions, outcomes or options
+        #[arg(value_name = "NAME")]
+        names: Vec<String>,
     },
     /// Check a plugin library: some 45 checks, each in sandboxed processes of its own
     Check(CheckArgs),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use evstrat_core::ModelDescriptor;
 use evstrat_file::study::{Origin, StudyStrategy};
 use evstrat_file::{Code, Disk, Files, Resolved, Severity, Study, nearest, option_names, resolve};
 
@@ -47,6 +48,39 @@ pub(super) fn load_variants(
     Ok((studies?, original.models))
 }
 
+/// The settings with the units that were taken: "half-life-slow = 3 min".
+pub(super) fn in_words(
+    settings: &[(&str, &str)],
+    study: &Study,
+    models: &Models,
+) -> Result<Vec<String>, Failure> {
+    let Some(strategy) = study.strategies.first().filter(|_| !settings.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let model = models.model_of(strategy)?;
+    let of = model.descriptor();
+    let unit_of = |name: &str| -> Option<String> {
+        if let Some(index) = of.assumption_index(name) {
+            return Some(of.assumptions[index].unit.clone());
+        }
+        let mut schema = &of.options;
+        for part in name.split('.') {
+            schema = schema.get("properties")?.get(part)?;
+        }
+        Some(schema.get("x-unit")?.as_str()?.to_owned())
+    };
+    let words = settings.iter().map(|(name, value)| {
+        let is_bare = matches!(
+            parsed(value),
+            toml::Value::Integer(_) | toml::Value::Float(_)
+        );
+        let unit = unit_of(name).filter(|unit| is_bare && unit != "1");
+        let unit = unit.map_or_else(String::new, |unit| format!(" {unit}"));
+        format!("{name} = {value}{unit}")
+    });
+    Ok(words.collect())
+}
+
 /// A strategy file as it stands, free of errors.
 struct Original<'a> {
     file: &'a Path,
@@ -84,11 +118,15 @@ impl<'a> Original<'a> {
         let strategy = self.study.strategies.first();
         let strategy = strategy.ok_or_else(|| Failure::unusable("no strategy was named"))?;
         let model = self.models.model_of(strategy)?;
-        let options = option_names(&model.descriptor().options);
         for (name, value) in changes.settings {
-            is_known(strategy, &options, name).map_err(|why| {
-                Failure::unusable(format!("{} {name}={value}: {why}", changes.flag))
-            })?;
+            let refuse = |why| Failure::unusable(format!("{} {name}={value}: {why}", changes.flag));
+            is_known(model.descriptor(), name).map_err(refuse)?;
+            if strategy.assumption(name).is_some() && parsed(value).is_table() {
+                return Err(refuse(format!(
+                    "this sets one certain value; a distribution goes into {}, under [assumptions.{name}]",
+                    self.file.display()
+                )));
+            }
         }
         let resolved = self.resolved(changes.settings)?;
         if resolved.diagnostics.has_errors() {
@@ -111,10 +149,7 @@ impl<'a> Original<'a> {
     fn resolved(&self, settings: &[(&str, &str)]) -> Result<Resolved, Failure> {
         let strategy = self.study.strategies.first();
         let strategy = strategy.ok_or_else(|| Failure::unusable("no strategy was named"))?;
-        let files = Changed {
-            path: self.file.to_owned(),
-            text: changed_text(self.file, settings, strategy)?,
-        };
+        let files = Changed::new(self.file, changed_text(self.file, settings, strategy)?);
         let request = request(&[self.file.to_owned()], self.inputs);
         Ok(resolve(&request, &files, &self.models))
     }
@@ -145,7 +180,8 @@ fn at_fault(flag: &str, settings: &[(&str, &str)], resolved: &Resolved) -> Failu
 }
 
 /// Fails, saying what was probably meant, if `name` is neither an assumption nor an option.
-fn is_known(strategy: &StudyStrategy, options: &[String], name: &str) -> Result<(), String> {
+pub(super) fn is_known(descriptor: &ModelDescriptor, name: &str) -> Result<(), String> {
+    let options = option_names(&descriptor.options);
     let within = |outer: &String| {
         let rest = name.strip_prefix(outer.as_str());
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
@@ -155,14 +191,16 @@ fn is_known(strategy: &StudyStrategy, options: &[String], name: &str) -> Result<
             .strip_prefix(name)
             .is_some_and(|rest| rest.starts_with('.'))
     };
-    if strategy.assumption(name).is_some() || options.iter().any(|one| within(one) || is_table(one))
-    {
+    let is_assumption = descriptor.assumption_index(name).is_some();
+    if is_assumption || options.iter().any(|one| within(one) || is_table(one)) {
         return Ok(());
     }
-    let model = &strategy.model;
-    let assumptions = strategy.assumptions.iter().map(|one| one.id.as_str());
+    let model = &descriptor.id;
+    let assumptions = descriptor.assumptions.iter().map(|one| one.id.as_str());
     let known = assumptions.chain(options.iter().map(String::as_str));
-    let help = nearest(name, known).map_or_else(
+    let mut nested = options.iter().map(String::as_str);
+    let last = nested.find(|option| option.rsplit('.').next() == Some(name));
+    let help = last.or_else(|| nearest(name, known)).map_or_else(
         || format!("`evstrat plugin info {model}` lists them"),
         |meant| format!("did you mean `{meant}`?"),
     );
@@ -242,9 +280,19 @@ fn parsed(value: &str) -> toml::Value {
 }
 
 /// The disk, with another text for one file.
-struct Changed {
+pub(super) struct Changed {
     path: PathBuf,
     text: String,
+}
+
+impl Changed {
+    /// The disk with this text at `path`.
+    pub(super) fn new(path: impl Into<PathBuf>, text: String) -> Self {
+        Self {
+            path: path.into(),
+            text,
+        }
+    }
 }
 
 impl Files for Changed {

@@ -46,13 +46,16 @@ pub(crate) fn check(
                 .filter(|used| used.origin != Origin::Inactive)
         };
         let cited = active().filter(|used| !used.evidence.is_empty()).count();
+        let used = active().count();
+        let in_use = match one.assumptions.len() {
+            all if all == used => counted(all, "assumption"),
+            all => format!("{used} of {} in use", counted(all, "assumption")),
+        };
         // Writing to a string cannot fail.
+        let _ = writeln!(text, "{}{part}: valid; model {}", one.id, one.model);
         let _ = writeln!(
             text,
-            "{}{part}: valid; model {}, {} ({cited} with evidence), {}, {}",
-            one.id,
-            one.model,
-            counted(active().count(), "assumption"),
+            "  {in_use}, {cited} citing evidence; {}, {}",
             counted(one.targets.len(), "target"),
             counted(one.checks.len(), "check")
         );

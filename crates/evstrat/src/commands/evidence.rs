@@ -1,7 +1,7 @@
 //! `evstrat evidence`: what is known, from where, and where it is thin.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use evstrat_file::study::EvidenceRecord;
 use evstrat_file::{Disk, nearest, read_evidence, render};
@@ -9,6 +9,7 @@ use evstrat_report::text::counted;
 use serde_json::{Value, json};
 
 use super::gaps::gaps;
+use super::load::find_models;
 use crate::cli::{EvidenceCommand, Global};
 use crate::exit::{Exit, Failure};
 use crate::record;
@@ -21,26 +22,48 @@ pub(crate) fn evidence(
 ) -> Result<Exit, Failure> {
     match command {
         EvidenceCommand::List { evidence } => {
-            let records = read(evidence, terminal)?;
+            let records = read(evidence.as_deref(), terminal)?;
             show_lines(&records, global, terminal);
         }
         EvidenceCommand::Show { ids, evidence } => {
-            let records = read(evidence, terminal)?;
+            let records = read(evidence.as_deref(), terminal)?;
             show_whole(&named(records, ids)?, global, terminal);
         }
         EvidenceCommand::Search { words, evidence } => {
-            let mut records = read(evidence, terminal)?;
+            let mut records = read(evidence.as_deref(), terminal)?;
             let words: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
             records.retain(|record| matches(record, &words));
             show_lines(&records, global, terminal);
+            show_assumptions(&words, global, terminal)?;
         }
         EvidenceCommand::Gaps { files, inputs } => gaps(files, inputs, global, terminal)?,
     }
     Ok(Exit::Done)
 }
 
-fn read(folder: &Path, terminal: &Terminal) -> Result<Vec<EvidenceRecord>, Failure> {
-    let found = read_evidence(folder, &Disk);
+/// How far above the current folder the library is looked for.
+const MAX_ASCENT: usize = 6;
+
+/// The folder that is named, else the nearest library here or above.
+fn folder(named: Option<&Path>) -> Result<PathBuf, Failure> {
+    let nearest = || {
+        let here = std::env::current_dir().ok()?;
+        let above = here.ancestors().take(MAX_ASCENT + 1);
+        above
+            .flat_map(|one| [one.join("evidence"), one.join("strategies/evidence")])
+            .find(|one| {
+                let files = std::fs::read_dir(one).into_iter().flatten().flatten();
+                let mut paths = files.map(|file| file.path());
+                paths.any(|path| path.extension().is_some_and(|ending| ending == "toml"))
+            })
+    };
+    named.map(Path::to_owned).or_else(nearest).ok_or_else(|| {
+        Failure::unusable("no evidence library is here or above; name its folder with --evidence")
+    })
+}
+
+fn read(named: Option<&Path>, terminal: &Terminal) -> Result<Vec<EvidenceRecord>, Failure> {
+    let found = read_evidence(&folder(named)?, &Disk);
     if found.diagnostics.has_errors() {
         let text = render(&found.diagnostics, &found.sources, terminal.colors_errors());
         return Err(Failure::unusable(text));
@@ -101,6 +124,29 @@ fn show_lines(records: &[EvidenceRecord], global: &Global, terminal: &Terminal) 
     terminal.result(&text);
 }
 
+/// The assumptions of models in which every word occurs, for people who look for what a model takes.
+fn show_assumptions(words: &[String], global: &Global, terminal: &Terminal) -> Result<(), Failure> {
+    if global.json {
+        return Ok(());
+    }
+    let models = find_models(global, terminal)?;
+    let mut text = String::new();
+    for model in models.catalog().models() {
+        let of = model.descriptor();
+        let found = of.assumptions.iter().filter(|one| {
+            let text = format!("{} {} {}", one.id, one.name, one.doc).to_lowercase();
+            words.iter().all(|word| text.contains(word))
+        });
+        for one in found {
+            let _ = writeln!(text, "  evstrat plugin info {} {}", of.id, one.id);
+        }
+    }
+    if !text.is_empty() {
+        terminal.result(&format!("\nassumptions of models, told by\n{text}"));
+    }
+    Ok(())
+}
+
 /// What was measured, with its value where there is one.
 fn quantity(record: &EvidenceRecord) -> String {
     match record::bare_value(record) {
@@ -134,7 +180,7 @@ fn show_whole(records: &[EvidenceRecord], global: &Global, terminal: &Terminal) 
             ("n", record.n.clone()),
             ("system", record.system.clone()),
             ("species", record.species.clone()),
-            ("known", record.how.name().to_owned()),
+            ("how", record.how.name().to_owned()),
             ("source", record.source.clone()),
             ("doi", doi),
             ("where", record.place.clone()),

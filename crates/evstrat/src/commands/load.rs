@@ -56,6 +56,7 @@ pub(super) fn request(files: &[PathBuf], inputs: &InputArgs) -> Request {
             .clone()
             .map_or(FrameChoice::Nearest, FrameChoice::File),
         evidence: inputs.evidence.clone(),
+        without_comparators: inputs.without_comparators,
     }
 }
 
@@ -77,18 +78,32 @@ pub(super) fn load_under(
     global: &Global,
     terminal: &Terminal,
 ) -> Result<(Study, Models), Failure> {
-    let models = find_models_for(files, global, terminal)?;
     let request = Request {
         context: context.map(Path::to_owned),
         ..request(files, inputs)
     };
-    let resolved = resolve(&request, &Disk, &models);
+    let (resolved, models) = load_resolved(&request, global, terminal)?;
+    Ok((study_of(resolved)?, models))
+}
+
+/// As [`load`], with everything that was found on the way; there is no error among it.
+pub(super) fn load_resolved(
+    request: &Request,
+    global: &Global,
+    terminal: &Terminal,
+) -> Result<(Resolved, Models), Failure> {
+    let models = find_models_for(&request.files, global, terminal)?;
+    let resolved = resolve(request, &Disk, &models);
     models.check_isolated(global)?;
     report(&resolved, terminal)?;
-    match resolved.study {
-        Some(study) => Ok((study, models)),
-        None => Err(Failure::unusable("no strategy was named")),
-    }
+    Ok((resolved, models))
+}
+
+/// The study of files among which was a strategy.
+pub(super) fn study_of(resolved: Resolved) -> Result<Study, Failure> {
+    resolved
+        .study
+        .ok_or_else(|| Failure::unusable("no strategy was named"))
 }
 
 /// Reads strategies for models that were found before.
@@ -127,15 +142,19 @@ pub(super) fn validate(
     Ok((resolved.study, faults))
 }
 
-/// Makes a strategy of a model alone: `settings` name assumptions or options, everything else is at its default.
+/// Makes a strategy of a model alone, in a context if there is one: `settings` name assumptions or options, everything else is at its default.
 pub(super) fn load_model(
-    id: &str,
+    (id, context): (&str, Option<&Path>),
     settings: &[(&str, &str)],
     global: &Global,
     terminal: &Terminal,
 ) -> Result<(Study, Models), Failure> {
     let models = find_models(global, terminal)?;
     let descriptor = models.by_argument(id)?.descriptor();
+    for (name, value) in settings {
+        super::changes::is_known(descriptor, name)
+            .map_err(|why| Failure::unusable(format!("--set {name}={value}: {why}")))?;
+    }
     let (beliefs, options): (Vec<_>, Vec<_>) = settings
         .iter()
         .partition(|(name, _)| descriptor.assumption_index(name).is_some());
@@ -152,13 +171,21 @@ pub(super) fn load_model(
         );
     }
     let file = format!("--model {id}");
-    let files = MemoryFiles::default().with(&file, text);
     let request = Request {
-        files: vec![file.into()],
+        files: vec![file.clone().into()],
+        context: context.map(Path::to_owned),
         frame: FrameChoice::None,
+        without_comparators: true,
         ..Request::default()
     };
-    let resolved = resolve(&request, &files, &models);
+    let resolved = match context {
+        None => resolve(&request, &MemoryFiles::default().with(&file, text), &models),
+        Some(_) => resolve(
+            &request,
+            &super::changes::Changed::new(&file, text),
+            &models,
+        ),
+    };
     report(&resolved, terminal)?;
     match resolved.study {
         Some(study) => Ok((study, models)),

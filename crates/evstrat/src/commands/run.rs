@@ -11,12 +11,13 @@ use evstrat_engine::{
 use evstrat_file::Study;
 use evstrat_file::study::{Origin, StudyStrategy};
 use evstrat_host::HostedStrategy;
+use evstrat_report::Section;
 use evstrat_report::dossier::Purpose;
 use evstrat_report::number::grouped;
 use evstrat_report::scorecard::Effort;
 use serde_json::json;
 
-use super::changes::{Changes, load_changed};
+use super::changes::{Changes, in_words, load_changed};
 use super::load::{load_under, pairs};
 use crate::catalog::Models;
 use crate::cli::{
@@ -49,7 +50,7 @@ pub(crate) fn run(args: &RunArgs, global: &Global, terminal: &Terminal) -> Resul
         context: None,
         success: SuccessBy::OwnTargets,
         purpose: Purpose::Run,
-        render: |results, effort| evstrat_report::scorecard(results, effort),
+        render: evstrat_report::scorecard,
     };
     work.carry_out(&args.evaluation, global, terminal)
 }
@@ -66,7 +67,7 @@ pub(crate) fn compare(
         context: args.context.as_deref(),
         success: SuccessBy::CommonTargets,
         purpose: Purpose::Compare,
-        render: |results, effort| evstrat_report::comparison(results, effort),
+        render: evstrat_report::comparison,
     };
     work.carry_out(&args.evaluation, global, terminal)
 }
@@ -79,7 +80,7 @@ struct Work<'a> {
     context: Option<&'a Path>,
     success: SuccessBy,
     purpose: Purpose,
-    render: fn(&Results, Effort) -> String,
+    render: fn(&Results, Effort, &[Section]) -> String,
 }
 
 impl Work<'_> {
@@ -117,6 +118,7 @@ impl Work<'_> {
             threads: settings.threads,
             batch_rows: args.sampling.batch_rows,
         };
+        evaluation.results.study.set = in_words(&pairs("--set", self.set)?, &study, &models)?;
         evaluation.results.provenance = provenance(&study, &instances, &facts);
         if let Some(folder) = folder {
             let details =
@@ -131,7 +133,11 @@ impl Work<'_> {
             };
             output.write(folder).map_err(Failure::unusable)?;
         }
-        self.show(&evaluation.results, &facts, global, terminal);
+        if global.json {
+            terminal.result(&pretty(&json!(evaluation.results)));
+        } else {
+            self.show(&evaluation.results, &facts, &choices.sections, terminal);
+        }
         Ok(judge(&requirements, &evaluation.results, terminal))
     }
 
@@ -189,16 +195,12 @@ impl Work<'_> {
         }
     }
 
-    fn show(&self, results: &Results, facts: &RunFacts, global: &Global, terminal: &Terminal) {
-        if global.json {
-            terminal.result(&pretty(&json!(results)));
-            return;
-        }
+    fn show(&self, results: &Results, facts: &RunFacts, shown: &[Section], terminal: &Terminal) {
         let effort = Effort {
             seconds: facts.elapsed.as_secs_f64(),
             threads: facts.threads,
         };
-        terminal.result(&(self.render)(results, effort));
+        terminal.result(&(self.render)(results, effort, shown));
     }
 }
 

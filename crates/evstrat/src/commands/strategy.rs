@@ -35,7 +35,8 @@ fn new(args: &StrategyNewArgs, global: &Global, terminal: &Terminal) -> Result<E
                 .ok_or_else(|| Failure::unusable(format!("--set {text}: write NAME=VALUE")))
         })
         .collect::<Result<_, _>>()?;
-    let (study, models) = load_model(&args.model, &settings, global, terminal)?;
+    let of = (args.model.as_str(), args.context.as_deref());
+    let (study, models) = load_model(of, &settings, global, terminal)?;
     let strategy = study
         .strategies
         .first()
@@ -45,6 +46,10 @@ fn new(args: &StrategyNewArgs, global: &Global, terminal: &Terminal) -> Result<E
         descriptor,
         strategy,
         has_library: has_library(args.output.as_deref().unwrap_or(Path::new(""))),
+        context: args.context.as_deref().map(|path| Place {
+            path: from_file(args.output.as_deref(), path),
+            options: study.contexts.first().map(|one| &one.options),
+        }),
     }
     .text(args.name.as_deref());
     match args.output.as_deref() {
@@ -83,12 +88,46 @@ fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
         .map_err(|error| Failure::unusable(format!("cannot write {}: {error}", path.display())))
 }
 
+/// The way from the folder of a file that will be written to another file.
+fn from_file(file: Option<&Path>, to: &Path) -> String {
+    let folder = file
+        .filter(|path| *path != Path::new("-"))
+        .and_then(Path::parent)
+        .unwrap_or(Path::new(""));
+    let whole = |path: &Path| {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let parts: Vec<String> = path
+            .components()
+            .filter(|part| *part != std::path::Component::CurDir)
+            .map(|part| part.as_os_str().to_string_lossy().into_owned())
+            .collect();
+        parts
+    };
+    // An empty path is no path; any name in the folder stands for the folder.
+    let mut from = whole(&folder.join("x"));
+    from.pop();
+    let to = whole(to);
+    let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let mut parts = vec!["..".to_owned(); from.len() - common];
+    parts.extend_from_slice(&to[common..]);
+    parts.join("/")
+}
+
+/// The context that a file is written for.
+struct Place<'a> {
+    /// Its path from the file.
+    path: String,
+    /// The options that it sets.
+    options: Option<&'a Map<String, Value>>,
+}
+
 struct Writer<'a> {
     descriptor: &'a ModelDescriptor,
     /// The strategy of the model alone, with options and beliefs resolved.
     strategy: &'a StudyStrategy,
     /// Whether the file will find the evidence that it cites.
     has_library: bool,
+    context: Option<Place<'a>>,
 }
 
 impl Writer<'_> {
@@ -111,22 +150,28 @@ impl Writer<'_> {
             quoted(&name),
             quoted(&of.id)
         );
-        let _ = writeln!(
-            out,
-            "# context = \"contexts/glioblastoma.toml\" # what strategies of one comparison share"
-        );
+        match &self.context {
+            Some(place) => {
+                let _ = writeln!(out, "context = {}", quoted(&place.path));
+            }
+            None => comment(
+                &mut out,
+                "Strategies of one comparison share a context, which sets options and beliefs that must not stand here as \
+                 well: `evstrat strategy new --context FILE` leaves them out.",
+            ),
+        }
         let properties = of.options.get("properties").and_then(Value::as_object);
         if let Some(properties) = properties.filter(|all| !all.is_empty()) {
-            options(
-                &mut out,
-                "options",
-                self.strategy.options.as_map(),
-                properties,
-            );
+            let theirs = self.context.as_ref().and_then(|place| place.options);
+            let own = without(self.strategy.options.as_map(), theirs);
+            options(&mut out, "options", &own, properties);
         }
         for assumption in &of.assumptions {
             let used = self.strategy.assumption(&assumption.id);
-            if let Some(used) = used.filter(|used| used.origin != Origin::Inactive) {
+            let is_stated = |used: &&StudyAssumption| {
+                !matches!(used.origin, Origin::Inactive | Origin::Context)
+            };
+            if let Some(used) = used.filter(is_stated) {
                 self.assumption(&mut out, assumption, used);
             }
         }
@@ -160,12 +205,18 @@ impl Writer<'_> {
 
     /// What a suggested belief rests on.
     fn support(&self, out: &mut String, row: &PriorRow) {
-        let mut note = row.note.clone();
-        if !row.evidence.is_empty() && self.has_library {
-            let ids = Value::from(row.evidence.clone());
+        let mut note = row.note.trim().to_owned();
+        let mut cited = row.evidence.clone();
+        cited.sort();
+        cited.dedup();
+        if !cited.is_empty() && self.has_library {
+            let ids = Value::from(cited);
             let _ = writeln!(out, "evidence = {}", inline(&ids));
-        } else if !row.evidence.is_empty() {
-            let ids = row.evidence.join(", ");
+        } else if !cited.is_empty() {
+            if !note.is_empty() && !note.ends_with(['.', '!', '?']) {
+                note.push('.');
+            }
+            let ids = cited.join(", ");
             let space = if note.is_empty() { "" } else { " " };
             let _ = write!(note, "{space}The model cites {ids}.");
         }
@@ -236,6 +287,21 @@ impl Writer<'_> {
         }
         out.push_str("#\n# [[targets]]\n# outcome = \"\"\n# at-least = 0.0\n# source = \"\"\n");
     }
+}
+
+/// Options without those that the context sets.
+fn without(own: &Map<String, Value>, theirs: Option<&Map<String, Value>>) -> Map<String, Value> {
+    let theirs_at = |key: &str| theirs.and_then(|map| map.get(key));
+    own.iter()
+        .filter_map(|(key, value)| match (value, theirs_at(key)) {
+            (_, None) => Some((key.clone(), value.clone())),
+            (Value::Object(inner), Some(Value::Object(other))) => {
+                let rest = without(inner, Some(other));
+                (!rest.is_empty()).then(|| (key.clone(), Value::Object(rest)))
+            }
+            _ => None,
+        })
+        .collect()
 }
 
 /// A table of options, each with what the model says of it.

@@ -29,7 +29,7 @@ pub(crate) fn trace(
     let settings = pairs("--set", &args.set)?;
     let quantiles = pairs("--quantile", &args.quantile)?;
     let (mut study, models) = match (&args.file, &args.model) {
-        (_, Some(id)) => load_model(id, &settings, global, terminal)?,
+        (_, Some(id)) => load_model((id, None), &settings, global, terminal)?,
         (Some(file), None) => {
             let changes = Changes {
                 flag: "--set",

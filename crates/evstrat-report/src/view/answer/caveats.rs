@@ -126,6 +126,39 @@ impl Answer<'_> {
             })
     }
 
+    /// The strategies that the best of those asked for scores less than in most draws, though it is ahead on average.
+    pub(super) fn more_often(&self, subject: usize) -> Option<Sentence> {
+        let better: Vec<(usize, Lead)> = self
+            .group
+            .asked(self.atlas)
+            .into_iter()
+            .filter(|&other| other != subject)
+            .filter_map(|other| Some((other, self.lead(other, subject)?)))
+            .filter(|(_, lead)| lead.wins.value - 2.0 * lead.wins.mcse > 0.5)
+            .collect();
+        let most = better
+            .iter()
+            .map(|(_, lead)| lead.wins.value)
+            .fold(0.5, f64::max);
+        let (other, _) = better.iter().find(|(_, lead)| lead.wins.value >= most)?;
+        let more = match better.len() {
+            1 => String::new(),
+            n => format!(" ({} more do so in more than half)", n - 1),
+        };
+        Some(
+            Sentence::default()
+                .to(self.atlas.link(*other))
+                .say(" scores higher than ")
+                .to(self.atlas.link(subject))
+                .say(" in ")
+                .number(of_draws(most), RANKING)
+                .say(format!(
+                    "{more}, though less on average: the mean of {} rests on few draws that score much more.",
+                    self.id(subject)
+                )),
+        )
+    }
+
     /// Where even the best option costs more than it is worth, or scores nothing.
     pub(super) fn worth_nothing(&self, leader: usize) -> Option<Sentence> {
         let utility = self.group.estimate(self.id(leader), |one| &one.utility)?;

@@ -99,7 +99,7 @@ fn strategies_below_a_comparator_are_named() {
     let said = answer(&options, &pairs, 0.01);
     assert_eq!(
         said[0],
-        "No strategy is ahead of reference, a comparator: a, the best of those asked for, is 40 points behind on average \
+        "No strategy is ahead of reference, a comparator: a, by its mean the best of those asked for, is 40 points behind on average \
          (5 % to 95 % of draws: −60 to −10) and beats it in 2 % of draws; no single measurement stands out as one that \
          would change this choice."
     );
@@ -167,5 +167,95 @@ fn a_settled_choice_needs_no_measurement() {
         said[0].ends_with("; no measurement is likely to change this choice."),
         "{}",
         said[0]
+    );
+}
+
+/// What knowing an assumption is worth, as a comparison has it.
+fn information(name: &str, strategies: &[&str], value: f64, mcse: f64) -> Value {
+    json!({"name": name, "strategies": strategies, "value": {"value": value, "mcse": mcse, "interval": [0.0, value]}})
+}
+
+/// Two strategies far behind a comparator, with what is worth knowing among the two.
+fn far_behind() -> Results {
+    let options = [
+        ("reference", true, 0.9, 0.0),
+        ("a", false, 0.1, 0.0),
+        ("b", false, 0.1, 0.0),
+    ];
+    let pairs = [
+        ("a", "reference", 0.0, -40.0, 0.5, [-60.0, -10.0]),
+        ("b", "reference", 0.0, -43.0, 0.5, [-60.0, -10.0]),
+        ("a", "b", 0.2, 3.0, 0.5, [-9.0, 14.0]),
+    ];
+    let mut results = results(&options, &pairs, 0.03);
+    let group = &mut results.comparisons[0];
+    group.evppi =
+        serde_json::from_value(json!([information("uptake", &["a"], 0.02, 0.001)])).expect("list");
+    group.among_asked = serde_json::from_value(json!({
+        "strategies": ["a", "b"], "best": "a", "evpi": {"value": 2.0, "mcse": 0.1, "interval": [1.8, 2.2]},
+        "evppi": [information("escape", &["a"], 1.2, 0.1), information("noise", &["b"], 0.041, 0.05)],
+        "experiments": [],
+    }))
+    .expect("among");
+    results
+}
+
+#[test]
+fn behind_a_comparator_the_choice_among_those_asked_for_has_its_own_sentence() {
+    let results = far_behind();
+    let said = plain(&results, &results.comparisons[0], true);
+    assert!(
+        said[0].ends_with("no measurement is likely to change this choice."),
+        "{}",
+        said[0]
+    );
+    assert!(
+        said.contains(
+            &"Among the strategies asked for, a leads b by 3 points; what to measure to choose between them is escape \
+              (worth 1.20 of 2.00 ± 0.10 points)."
+                .to_owned()
+        ),
+        "{said:?}"
+    );
+    assert!(
+        !said.iter().any(|one| one.contains("uptake")),
+        "what cannot change the choice is not recommended: {said:?}"
+    );
+}
+
+#[test]
+fn who_scores_higher_more_often_is_said_beside_the_best_mean() {
+    let results = far_behind();
+    let said = plain(&results, &results.comparisons[0], false);
+    assert!(
+        said.contains(
+            &"b scores higher than a in 80 % of draws, though less on average: the mean of a rests on few draws that score \
+              much more."
+                .to_owned()
+        ),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn bars_stand_only_for_what_passes_the_noise_and_can_matter() {
+    let results = far_behind();
+    let effort = crate::scorecard::Effort {
+        seconds: 1.0,
+        threads: 1,
+    };
+    let text = crate::comparison(&results, effort, &[crate::Section::Next]);
+    assert!(
+        text.contains("Worth knowing among those asked for, in points (everything: 2.00 ± 0.10)"),
+        "{text}"
+    );
+    assert!(text.contains("escape"), "{text}");
+    assert!(
+        !text.contains("uptake") && !text.contains("noise"),
+        "{text}"
+    );
+    assert!(
+        !text.contains("scores higher"),
+        "only the section asked for: {text}"
     );
 }

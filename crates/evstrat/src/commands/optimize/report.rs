@@ -65,6 +65,12 @@ pub(super) fn text(all: &[Evaluated], best: &BestOf, goal: &Goal) -> String {
         with_error(goal.shown(honest.value), honest.mcse)
     );
     out.push_str("The value of the best of many is flattered; what the choice is worth is not.\n");
+    for name in at_the_edge(all, &all[best.best]) {
+        let _ = writeln!(
+            out,
+            "The best {name} is at the end of its range: try a wider one."
+        );
+    }
     let ties = best.tied(all.len());
     if ties > 0 {
         let _ = writeln!(out, "{ties} other candidates cannot be told from the best.");
@@ -77,6 +83,26 @@ pub(super) fn text(all: &[Evaluated], best: &BestOf, goal: &Goal) -> String {
         );
     }
     out
+}
+
+/// The names of which the best value is the first or the last of three or more numbers.
+fn at_the_edge<'a>(all: &[Evaluated], best: &'a Evaluated) -> Vec<&'a str> {
+    let is_edge = |(name, value): &(&str, &str)| {
+        let mut values: Vec<f64> = all
+            .iter()
+            .flat_map(|one| one.candidate.settings())
+            .filter(|(other, _)| other == name)
+            .filter_map(|(_, value)| value.split(' ').next()?.parse().ok())
+            .collect();
+        values.sort_by(f64::total_cmp);
+        values.dedup();
+        let own = value.split(' ').next().and_then(|text| text.parse().ok());
+        values.len() > 2
+            && own.is_some()
+            && (own == values.first().copied() || own == values.last().copied())
+    };
+    let settings = best.candidate.settings().into_iter();
+    settings.filter(is_edge).map(|(name, _)| name).collect()
 }
 
 /// The result for machines.

@@ -86,6 +86,7 @@ fn catalogs<'a>(
     let inputs = InputArgs {
         frame: None,
         evidence: None,
+        without_comparators: false,
     };
     let study = load_with(models, files, &inputs, terminal)?;
     let mut all = Vec::new();

@@ -11,13 +11,14 @@ mod repro;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use evstrat_core::ModelDescriptor;
 use evstrat_host::HostedModel;
 use serde_json::{Value, json};
 
 use super::load::find_models;
 use crate::catalog::of_plugin;
 use crate::cli::{Global, PluginCommand};
-use crate::describe::describe;
+use crate::describe::{describe, describe_parts};
 use crate::exit::{Exit, Failure};
 use crate::provenance;
 use crate::terminal::Terminal;
@@ -29,7 +30,7 @@ pub(crate) fn plugin(
 ) -> Result<Exit, Failure> {
     match command {
         PluginCommand::List => list(global, terminal),
-        PluginCommand::Info { subject } => info(subject, global, terminal),
+        PluginCommand::Info { subject, names } => info(subject, names, global, terminal),
         PluginCommand::Check(args) => check::check(args, global, terminal),
         PluginCommand::New(args) => new::new(args, terminal),
         PluginCommand::Lock(args) => lock::lock(args, global, terminal),
@@ -92,7 +93,12 @@ fn entry(model: &HostedModel) -> Value {
 }
 
 /// A subject with a path separator or a library's ending is a file; anything else is a model id.
-fn info(subject: &str, global: &Global, terminal: &Terminal) -> Result<Exit, Failure> {
+fn info(
+    subject: &str,
+    names: &[String],
+    global: &Global,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
     let path = Path::new(subject);
     if pack::is_archive(path) {
         return info_of_archive(path, global, terminal);
@@ -111,8 +117,9 @@ fn info(subject: &str, global: &Global, terminal: &Terminal) -> Result<Exit, Fai
     } else {
         vec![models.by_argument(subject)?.clone()]
     };
+    let found = parts(found, names)?;
     if global.json {
-        let all: Vec<Value> = found.iter().map(|one| json!(one.descriptor())).collect();
+        let all: Vec<Value> = found.iter().map(|(_, of)| json!(of)).collect();
         let value = if let [one] = all.as_slice() {
             one.clone()
         } else {
@@ -121,7 +128,7 @@ fn info(subject: &str, global: &Global, terminal: &Terminal) -> Result<Exit, Fai
         terminal.result(&format!("{value:#}\n"));
         return Ok(Exit::Done);
     }
-    let text = |one: &HostedModel| {
+    let text = |(one, of): &(HostedModel, ModelDescriptor)| {
         let plugin = one.plugin();
         let from = format!(
             "Plugin {} {}, {}",
@@ -129,11 +136,71 @@ fn info(subject: &str, global: &Global, terminal: &Terminal) -> Result<Exit, Fai
             plugin.version,
             plugin.path.display()
         );
-        describe(one.descriptor(), &from)
+        if names.is_empty() {
+            describe(of, &from)
+        } else {
+            describe_parts(of)
+        }
     };
     let texts: Vec<String> = found.iter().map(text).collect();
     terminal.result(&texts.join("\n"));
     Ok(Exit::Done)
+}
+
+/// Models with their descriptions, cut down to what is called one of `names` if there are any.
+fn parts(
+    found: Vec<HostedModel>,
+    names: &[String],
+) -> Result<Vec<(HostedModel, ModelDescriptor)>, Failure> {
+    let mut known: Vec<String> = Vec::new();
+    let mut all = Vec::new();
+    for model in found {
+        let mut of = model.descriptor().clone();
+        if !names.is_empty() {
+            known.extend(of.assumptions.iter().map(|one| one.id.clone()));
+            known.extend(of.outcomes.iter().map(|one| one.id.clone()));
+            known.extend(evstrat_file::option_names(&of.options));
+            of.assumptions.retain(|one| names.contains(&one.id));
+            of.outcomes.retain(|one| names.contains(&one.id));
+        }
+        all.push((model, of));
+    }
+    for name in names {
+        if !known.contains(name) {
+            let meant = evstrat_file::nearest(name, known.iter().map(String::as_str));
+            let help = meant.map_or_else(String::new, |meant| format!("; did you mean '{meant}'?"));
+            return Err(Failure::unusable(format!(
+                "no assumption, outcome or option is called '{name}'{help}"
+            )));
+        }
+    }
+    let named = |schema: &mut Value| keep_options(schema, "", names);
+    if !names.is_empty() {
+        for (_, of) in &mut all {
+            named(&mut of.options);
+        }
+    }
+    Ok(all)
+}
+
+/// Takes all options out of a schema but those of these names.
+fn keep_options(schema: &mut Value, path: &str, names: &[String]) {
+    let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) else {
+        return;
+    };
+    properties.retain(|key, inner| {
+        let path = if path.is_empty() {
+            key.clone()
+        } else {
+            format!("{path}.{key}")
+        };
+        if names.contains(&path) {
+            return true;
+        }
+        keep_options(inner, &path, names);
+        let rest = inner.get("properties").and_then(Value::as_object);
+        rest.is_some_and(|rest| !rest.is_empty())
+    });
 }
 
 /// Reads the description in an archive; nothing of the plugin runs.

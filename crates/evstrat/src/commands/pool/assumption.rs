@@ -7,6 +7,7 @@ use evstrat_math::exp;
 use evstrat_report::number::significant;
 use evstrat_stats::meta::{HartungKnapp, Scale, Target, bayes_pool};
 
+use super::read::Study;
 use super::{Synthesis, report};
 use crate::cli::{PoolArgs, PoolMethod};
 use crate::exit::Failure;
@@ -110,6 +111,13 @@ fn law(synthesis: &Synthesis<'_>, args: &PoolArgs) -> Result<Vec<String>, String
             "median {median}, 95 % {low} to {high}. The file pools the studies itself, so the law is the same."
         ),
     ];
+    let is_share = |study: &Study| (0.0..=1.0).contains(&study.effect.estimate);
+    let outside = law.quantile(0.001) < 0.0 || law.quantile(0.999) > 1.0;
+    if !synthesis.is_log && outside && synthesis.table.studies.iter().all(is_share) {
+        lines.push(
+            "If these are shares, the law reaches beyond 0 to 1: add truncate = { lower = 0, upper = 1 }.".to_owned(),
+        );
+    }
     if has_prior(synthesis) && synthesis.method != PoolMethod::Bayes {
         lines.push(format!(
             "{} studies cannot tell how far settings differ, so a prior does instead of {}.",
