@@ -351,7 +351,7 @@ impl Answer<'_> {
     }
 
     /// How good the support is: the level with what cost it, then how much of it nobody saw.
-    fn support(&self, subject: usize) -> [Sentence; 2] {
+    fn support(&self, subject: usize) -> Vec<Sentence> {
         let (mut total, mut thin) = (0, 0);
         for used in &self.atlas.result(subject).assumptions {
             if used.origin == "inactive" {
@@ -375,10 +375,16 @@ impl Answer<'_> {
             level.say(format!(": {}.", certainty.reasons.join("; ")))
         };
         let rests = Sentence::default()
-            .say(format!("Of its {total} assumptions, {thin} have "))
+            .say(format!(
+                "Of its {total} assumptions, {thin} {} ",
+                if thin == 1 { "has" } else { "have" }
+            ))
             .link("only recalled evidence or none", self.gaps())
             .say(".");
-        [level, rests]
+        if thin == 0 {
+            return vec![level];
+        }
+        vec![level, rests]
     }
 
     /// What the command line changed of the file.

@@ -73,9 +73,12 @@ fn a_leader_says_by_how_much() {
     );
     assert!(said.contains(&"a meets all targets in 40.0 ± 1.0 % of draws.".to_owned()));
     // Nothing was recalled here, so that is not what lowers the certainty.
+    assert!(!said.iter().any(|one| one.contains("recalled")), "{said:?}");
     assert!(
         said.contains(
-            &"The evidence for a is of low certainty (indirectness −1, imprecision −1).".to_owned()
+            &"The evidence for the score of a is of low certainty: indirectness: preclinical (−1); imprecision: the \
+              interval of the difference holds zero (−1)."
+                .to_owned()
         ),
         "{said:?}"
     );
@@ -212,7 +215,7 @@ fn behind_a_comparator_the_choice_among_those_asked_for_has_its_own_sentence() {
     assert!(
         said.contains(
             &"Among the strategies asked for, a leads b by 3 points; what to measure to choose between them is escape \
-              (worth 1.20 of 2.00 ± 0.10 points)."
+              (worth 1.20 ± 0.10 of 2.00 ± 0.10 points)."
                 .to_owned()
         ),
         "{said:?}"
