@@ -2,8 +2,8 @@
 
 use evstrat_plugin::prelude::*;
 
-/// A model with so many assumptions and outcomes; outcome k is x_k + x_(5k + 1) / 2, indices modulo the number of
-/// assumptions.
+/// A model with so many assumptions and outcomes; outcome k is assumption k and half of assumption 5 k + 1, both modulo the
+/// number of assumptions.
 pub struct Sum<const ASSUMPTIONS: usize, const OUTCOMES: usize>;
 
 impl<const ASSUMPTIONS: usize, const OUTCOMES: usize> Strategy for Sum<ASSUMPTIONS, OUTCOMES> {
