@@ -66,6 +66,8 @@ impl Default for Endpoint {
 pub struct Response {
     /// Volume at the horizon without treatment, in mm3.
     pub control_volume: f64,
+    /// Time without treatment to reach the factor times the start volume, cut at the horizon, in days.
+    pub control_time: f64,
     /// Volume at the horizon under treatment, in mm3.
     pub treated_volume: f64,
     /// `1 - treated/control` at the horizon: negative when treatment promotes growth.
@@ -99,6 +101,7 @@ impl Response {
     const fn failed(status: Status) -> Self {
         Self {
             control_volume: f64::NAN,
+            control_time: f64::NAN,
             treated_volume: f64::NAN,
             growth_inhibition: f64::NAN,
             growth_delay: f64::NAN,
@@ -114,6 +117,7 @@ impl Response {
         let [treated_volume, treated_time] = [treated[0].max(f64::MIN_POSITIVE), treated[1]];
         Self {
             control_volume,
+            control_time,
             treated_volume,
             growth_inhibition: 1.0 - treated_volume / control_volume,
             growth_delay: beyond_rounding(treated_time - control_time),
@@ -296,7 +300,9 @@ impl Load for Gompertz<LANES> {
 #[derive(Clone, Debug, Default)]
 struct Buffers {
     rows: Vec<usize>,
+    /// Of each row its size, its time, and its measures.
     treated: Vec<f64>,
+    /// Of each row its volume and its time.
     control: Vec<f64>,
     treated_status: Vec<Status>,
     control_status: Vec<Status>,
@@ -362,11 +368,43 @@ where
 
     /// Evaluates one draw per tumor. `load` puts the exposure's parameters of a draw into a lane and its start into the
     /// state (given as zeros), and says whether the draw is treated at all: an untreated draw responds exactly as its
-    /// control.
+    /// control, and its exposure rests at its start.
     ///
     /// # Panics
     /// When the results have other lengths than the draws ask for.
-    pub fn evaluate<F>(&mut self, tumors: &[Tumor], mut load: F, out: Responses<'_>) -> Counts
+    pub fn evaluate<F>(&mut self, tumors: &[Tumor], load: F, out: Responses<'_>) -> Counts
+    where
+        F: FnMut(usize, usize, &mut E, &mut [f64]) -> bool,
+    {
+        self.run(tumors, None, load, out)
+    }
+
+    /// The same beside `controls`: responses of the same tumors that were found with the same endpoint and tolerance, by
+    /// whatever treatment, so that their growth without treatment is known.
+    ///
+    /// # Panics
+    /// When the results or controls have other lengths than the draws ask for.
+    pub fn evaluate_beside<F>(
+        &mut self,
+        controls: &[Response],
+        tumors: &[Tumor],
+        load: F,
+        out: Responses<'_>,
+    ) -> Counts
+    where
+        F: FnMut(usize, usize, &mut E, &mut [f64]) -> bool,
+    {
+        assert_eq!(tumors.len(), controls.len(), "one control per draw");
+        self.run(tumors, Some(controls), load, out)
+    }
+
+    fn run<F>(
+        &mut self,
+        tumors: &[Tumor],
+        controls: Option<&[Response]>,
+        mut load: F,
+        out: Responses<'_>,
+    ) -> Counts
     where
         F: FnMut(usize, usize, &mut E, &mut [f64]) -> bool,
     {
@@ -381,6 +419,7 @@ where
             exposure: &self.exposure,
             buffers: &mut self.buffers,
             tumors,
+            controls,
             out,
         };
         let counts = [
@@ -454,6 +493,8 @@ struct Batch<'a, E> {
     exposure: &'a E,
     buffers: &'a mut Buffers,
     tumors: &'a [Tumor],
+    /// Where the growth without treatment is known, if it is.
+    controls: Option<&'a [Response]>,
     out: Responses<'a>,
 }
 
@@ -474,49 +515,90 @@ where
         if buffers.rows.is_empty() {
             return Counts::default();
         }
-        let arm = arm.get_or_insert_with(|| Arm::new(self.exposure, self.plan));
         let n = buffers.rows.len();
         let width = 2 + self.plan.probes.len();
         buffers.control.resize(2 * n, 0.0);
         buffers.treated.resize(width * n, 0.0);
         buffers.control_status.resize(n, Status::Done);
         buffers.treated_status.resize(n, Status::Done);
-        let tumors = self.tumors;
-        let rows = &buffers.rows;
+        let arm = arm.get_or_insert_with(|| Arm::new(self.exposure, self.plan));
+        let control = match self.controls {
+            Some(controls) => self.take_over(controls),
+            None => self.leave_alone(arm),
+        };
+        let treated = self.treat(arm, load);
+        self.collect(G::TO_MM3);
+        Counts {
+            accepted: control.accepted + treated.accepted,
+            rejected: control.rejected + treated.rejected,
+        }
+    }
+
+    /// Takes over what is known of the growth without treatment.
+    fn take_over(&mut self, controls: &[Response]) -> Counts {
+        let buffers = &mut *self.buffers;
+        for (i, &row) in buffers.rows.iter().enumerate() {
+            let known = &controls[row];
+            buffers.control[2 * i] = known.control_volume;
+            buffers.control[2 * i + 1] = known.control_time;
+            buffers.control_status[i] = known.status;
+        }
+        Counts::default()
+    }
+
+    /// Integrates the draws of a law without treatment.
+    fn leave_alone<G: Load>(&mut self, arm: &mut Arm<E, G>) -> Counts {
+        let buffers = &mut *self.buffers;
+        let (tumors, rows) = (self.tumors, &buffers.rows);
+        let n = rows.len();
         let quiet = Timeline::until(self.plan.endpoint.horizon);
-        let control = arm.control_evaluator.run(
+        let counts = arm.control_evaluator.run(
             &mut arm.control,
             &quiet,
             |i, lane, system, state| {
                 system.growth.load_tumor(lane, &tumors[rows[i]], state);
+                true
             },
             Table {
                 values: &mut buffers.control[..2 * n],
                 status: &mut buffers.control_status[..n],
             },
         );
+        for size in buffers.control[..2 * n].iter_mut().step_by(2) {
+            *size *= G::TO_MM3;
+        }
+        counts
+    }
+
+    /// Integrates the draws of a law under treatment.
+    fn treat<G, F>(&mut self, arm: &mut Arm<E, G>, load: &mut F) -> Counts
+    where
+        G: Load,
+        F: FnMut(usize, usize, &mut E, &mut [f64]) -> bool,
+    {
+        let buffers = &mut *self.buffers;
+        let (tumors, rows) = (self.tumors, &buffers.rows);
+        let n = rows.len();
+        let width = 2 + self.plan.probes.len();
         let offset = arm.treated.tumor_offset();
         let responses = &mut self.out.responses;
-        let treated = arm.evaluator.run(
+        arm.evaluator.run(
             &mut arm.treated,
             &self.plan.timeline,
             |i, lane, system, state| {
                 let row = rows[i];
                 let (exposure, rest) = state.split_at_mut(offset);
+                let is_treated = load(row, lane, &mut system.exposure, exposure);
                 // Kept here until the results are known.
-                responses[row].treated_cut = load(row, lane, &mut system.exposure, exposure);
+                responses[row].treated_cut = is_treated;
                 system.growth.load_tumor(lane, &tumors[row], rest);
+                is_treated
             },
             Table {
                 values: &mut buffers.treated[..width * n],
                 status: &mut buffers.treated_status[..n],
             },
-        );
-        self.collect(G::TO_MM3);
-        Counts {
-            accepted: control.accepted + treated.accepted,
-            rejected: control.rejected + treated.rejected,
-        }
+        )
     }
 
     fn collect(&mut self, to_mm3: f64) {
@@ -532,7 +614,7 @@ where
                 *response = Response::failed(status);
                 continue;
             }
-            let control = [buffers.control[2 * i] * to_mm3, buffers.control[2 * i + 1]];
+            let control = [buffers.control[2 * i], buffers.control[2 * i + 1]];
             let treated = if response.treated_cut {
                 [measured[0] * to_mm3, measured[1]]
             } else {

@@ -96,7 +96,7 @@ fn oral_dose_in_one_compartment() {
         values: &mut values,
         status: &mut [Status::Done],
     };
-    evaluator.run(&mut system, &timeline, |_, _, _, _| {}, table);
+    evaluator.run(&mut system, &timeline, |_, _, _, _| true, table);
     assert_close(values[0] / v, 31.746031746, 1e-8);
     assert_close(values[1] / v, published[2], 1e-8);
 }
@@ -293,7 +293,11 @@ fn fixed_step_errors(method: &'static Tableau, steps: u32) -> (f64, f64) {
         status: &mut [Status::Done],
     };
     let timeline = Timeline::until(grid[1]);
-    evaluator.run(&mut system, &timeline, |_, _, _, y| y[0] = 1.0, table);
+    let start = |_: usize, _: usize, _: &mut _, y: &mut [f64]| {
+        y[0] = 1.0;
+        true
+    };
+    evaluator.run(&mut system, &timeline, start, table);
     (end_error, (values[0] - exact(time)).abs())
 }
 
@@ -351,7 +355,10 @@ fn failures_are_statuses() {
     evaluator.run(
         &mut Explosion,
         &timeline,
-        |row, _, _, y| y[0] = starts[row],
+        |row, _, _, y| {
+            y[0] = starts[row];
+            true
+        },
         table,
     );
     for (row, start) in starts.iter().enumerate() {
@@ -420,7 +427,10 @@ fn crossings_and_durations() {
         evaluator.run(
             &mut system,
             &Timeline::until(5.0),
-            |_, _, _, y| y[0] = 1.0,
+            |_, _, _, y| {
+                y[0] = 1.0;
+                true
+            },
             table,
         );
         for (value, expected) in values.iter().zip(expected) {
@@ -460,7 +470,10 @@ fn short_visits_beyond_a_level_are_found() {
             values: &mut values,
             status: &mut [Status::Done],
         };
-        let start = |_: usize, _: usize, _: &mut Linear<2>, y: &mut [f64]| y.fill(1.0);
+        let start = |_: usize, _: usize, _: &mut Linear<2>, y: &mut [f64]| {
+            y.fill(1.0);
+            true
+        };
         evaluator.run(&mut system, &Timeline::until(5.5), start, table);
         for (value, expected) in values.iter().zip(expected) {
             // A level is met at an angle of 0.1 here, so times are ten times as uncertain as values.

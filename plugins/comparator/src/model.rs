@@ -20,9 +20,9 @@ use crate::drugs::Drug;
 use crate::reference::self_tests;
 use crate::therapy::{Therapy, timeline};
 
-/// Relative tolerance of batches. Against 1e-9 it moves growth inhibition by less than 1e-5 (a test holds it to that), far
-/// below the Monte Carlo error of any summary.
-pub(crate) const RTOL: f64 = 1e-5;
+/// Relative tolerance of batches. Against 1e-9 it moves growth inhibition by less than 1e-4 in any row and by less than 1e-5
+/// on average (a test holds it to that), far below the Monte Carlo error of any summary.
+pub(crate) const RTOL: f64 = 1e-4;
 /// The relative tolerance with which the absolute ones of [`Drug::ATOL`] go.
 const ATOL_RTOL: f64 = 1e-8;
 

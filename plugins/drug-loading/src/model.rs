@@ -19,10 +19,11 @@ use crate::options::Choices;
 use crate::reference::self_tests;
 use crate::tissue::{Tissue, TissueRow, state};
 
-/// Relative tolerance of batches; growth inhibition is then exact to 1e-5.
-pub(crate) const RTOL: f64 = 1e-5;
-/// Absolute tolerances: doses, and effective concentrations in nmol/L.
-const ATOL: [f64; state::COUNT] = [1e-6, 1e-6, 1e-6];
+/// Relative tolerance of batches. Against 1e-9 it moves growth inhibition by less than 1e-4 in any row and by less than 1e-5
+/// on average (a test holds it to that), far below the Monte Carlo error of any summary.
+pub(crate) const RTOL: f64 = 1e-4;
+/// Absolute tolerances: doses, and concentrations as shares of the half-effective one.
+const ATOL: [f64; state::COUNT] = [1e-4, 1e-4, 1e-5];
 
 /// A drug loaded into vesicles.
 #[derive(Debug)]
@@ -80,9 +81,10 @@ impl Workspace {
         self.treated.run(&self.tumors, |row, lane, tissue, _| {
             load(&doses[row].treated, lane, tissue)
         });
-        self.free.run(&self.tumors, |row, lane, tissue, _| {
-            load(&doses[row].free, lane, tissue)
-        });
+        self.free
+            .run_beside(&self.treated, &self.tumors, |row, lane, tissue, _| {
+                load(&doses[row].free, lane, tissue)
+            });
     }
 }
 
@@ -133,7 +135,7 @@ impl Strategy for DrugLoading {
         write_course(columns, &states, |values| {
             [
                 values[state::CARRIED],
-                values[state::TUMOR],
+                values[state::TUMOR] * treated.half,
                 values[state::COUNT],
             ]
         });

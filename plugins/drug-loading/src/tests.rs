@@ -1,7 +1,7 @@
 //! Invariants over the assumption space, directions, and mass balance.
 
 use proptest::prelude::{ProptestConfig, prop_assert, proptest};
-use strategy_kit::testing::{Outcomes, Subject, faults};
+use strategy_kit::testing::{Outcomes, Subject, deviations, faults};
 
 use crate::model::DrugLoading;
 
@@ -194,5 +194,36 @@ proptest! {
         );
         let faults = strategy_kit::testing::breaches::<DrugLoading>(options, &units, &["delivered-dose", "tumor-concentration"]);
         prop_assert!(faults.is_empty(), "{faults:?} under {}", options(1.0));
+    }
+}
+
+/// The tolerance of batches is far finer than any Monte Carlo error.
+#[test]
+fn batches_are_exact_enough() {
+    for (drug, law, dose) in [
+        ("paclitaxel", "simeoni", "1e12"),
+        ("paclitaxel", "simeoni", "1e15"),
+        ("doxorubicin", "hahnfeldt", "1e13"),
+        ("saporin", "hahnfeldt", "1e14"),
+    ] {
+        let regimen = format!(r#""regimen": {{"dose": {dose}, "every": 3, "doses": 9}}"#);
+        let text = format!(r#"{{"drug": "{drug}", "growth-law": "{law}", {regimen}}}"#);
+        let found = deviations::<DrugLoading>(&text);
+        for id in [
+            "tumor-growth-inhibition",
+            "free-drug-inhibition",
+            "carrier-advantage",
+        ] {
+            let off = found[id];
+            assert!(
+                off.worst < 1e-4 && off.mean.abs() < 1e-5,
+                "{text}: {id} {off:?}"
+            );
+        }
+        let delay = found["growth-delay"];
+        assert!(
+            delay.worst < 5e-3 && delay.mean.abs() < 1e-4,
+            "{text}: {delay:?}"
+        );
     }
 }

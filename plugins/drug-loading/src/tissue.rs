@@ -10,10 +10,14 @@ pub(crate) mod state {
     pub(crate) const CARRIED: usize = 0;
     /// Doses of free drug in blood, on their way into the tumor.
     pub(crate) const FREE: usize = 1;
-    /// Effective concentration in the tumor, in nmol/L.
+    /// Effective concentration in the tumor, relative to that of half the largest kill.
     pub(crate) const TUMOR: usize = 2;
     pub(crate) const COUNT: usize = 3;
 }
+
+/// Concentration relative to the half-effective one below which even the flattest slope kills nothing that double
+/// precision could show.
+const LEAST_RATIO: f64 = 1e-30;
 
 /// What a row brings.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -44,20 +48,20 @@ pub(crate) struct TissueRow {
 ///
 /// # Definition
 /// `dE/dt = -release E`, `dG/dt = -distribution G`,
-/// `dT/dt = carried release E + free distribution G - loss T`; the kill rate is `kill T^h / (T^h + half^h)`. A dose adds one
-/// to E and G. The native cargo of the carriers adds a constant change of the angiogenic stimulus.
+/// `dT/dt = (carried release E + free distribution G)/half - loss T`; the kill rate is `kill T^h / (T^h + 1)`. A dose adds
+/// one to E and G. The native cargo of the carriers adds a constant change of the angiogenic stimulus.
 ///
 /// Concentrations are those of a tumor of 1 g. Larger tumors take more in proportion, until they would take more than the
 /// ceiling of the dose; from there on they share it: what arrives is divided by max(1, V fraction/ceiling) with V in g.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tissue<const L: usize> {
+    /// What carried drug brings per day, and what free drug brings.
     carried: Lanes<L>,
     free: Lanes<L>,
     release: Lanes<L>,
     distribution: Lanes<L>,
     loss: Lanes<L>,
     kill: Lanes<L>,
-    inverse_half: Lanes<L>,
     hill: Lanes<L>,
     stimulus: Lanes<L>,
     /// Fraction over ceiling, per mm3.
@@ -75,7 +79,6 @@ impl<const L: usize> Default for Tissue<L> {
             distribution: one,
             loss: one,
             kill: none,
-            inverse_half: one,
             hill: one,
             stimulus: none,
             saturation: none,
@@ -85,13 +88,14 @@ impl<const L: usize> Default for Tissue<L> {
 
 impl<const L: usize> Tissue<L> {
     pub(crate) fn load(&mut self, lane: usize, row: &TissueRow) {
-        self.carried.set_lane(lane, row.carried);
-        self.free.set_lane(lane, row.free);
+        let carried = row.carried / row.half * row.release;
+        self.carried.set_lane(lane, carried);
+        let free = row.free / row.half * row.distribution;
+        self.free.set_lane(lane, free);
         self.release.set_lane(lane, row.release);
         self.distribution.set_lane(lane, row.distribution);
         self.loss.set_lane(lane, row.loss);
         self.kill.set_lane(lane, row.kill);
-        self.inverse_half.set_lane(lane, 1.0 / row.half);
         self.hill.set_lane(lane, row.hill);
         self.stimulus.set_lane(lane, row.stimulus);
         let saturation = row.fraction / TUMOR_CEILING / MM3_PER_GRAM;
@@ -101,8 +105,7 @@ impl<const L: usize> Tissue<L> {
     /// Drug on its way into the tumor, before large tumors share it.
     #[inline(always)]
     fn arrival(&self, y: &[Lanes<L>]) -> Lanes<L> {
-        self.carried * self.release * y[state::CARRIED]
-            + self.free * self.distribution * y[state::FREE]
+        self.carried * y[state::CARRIED] + self.free * y[state::FREE]
     }
 
     /// By how much a large tumor thins out what arrives.
@@ -114,19 +117,19 @@ impl<const L: usize> Tissue<L> {
     /// Share of the largest kill, and its derivative by concentration.
     #[inline(always)]
     fn response(&self, tumor: Lanes<L>) -> (Lanes<L>, Lanes<L>) {
-        let ratio = tumor * self.inverse_half;
-        let mut share = [0.0; L];
-        let mut slope = [0.0; L];
+        let least = Lanes::splat(LEAST_RATIO);
+        let ratio = tumor.max(least);
+        let power = (self.hill * ratio.ln()).exp();
+        let whole = 1.0 + power;
+        let share = power / whole;
+        let slope = self.hill * share / (whole * ratio);
+        let mut values = (share.to_array(), slope.to_array());
         for lane in 0..L {
-            let (x, hill) = (ratio.lane(lane), self.hill.lane(lane));
-            // Below this ratio even the flattest slope kills nothing that double precision could show.
-            if x > 1e-30 {
-                let power = evstrat_biology::math::pow(x, hill);
-                share[lane] = power / (1.0 + power);
-                slope[lane] = hill * share[lane] / (1.0 + power) / x * self.inverse_half.lane(lane);
+            if ratio.lane(lane) <= LEAST_RATIO {
+                (values.0[lane], values.1[lane]) = (0.0, 0.0);
             }
         }
-        (Lanes::new(share), Lanes::new(slope))
+        (Lanes::new(values.0), Lanes::new(values.1))
     }
 }
 
@@ -162,8 +165,8 @@ impl<const L: usize> Exposure<L> for Tissue<L> {
         let thinning = self.thinning(volume);
         entries[0] = -self.release;
         entries[1] = -self.distribution;
-        entries[2] = self.carried * self.release / thinning;
-        entries[3] = self.free * self.distribution / thinning;
+        entries[2] = self.carried / thinning;
+        entries[3] = self.free / thinning;
         entries[4] = -self.loss;
     }
 

@@ -45,16 +45,33 @@ impl<E: Exposure<LANES> + Switchable + Clone> Arm<E> {
         tumors: &[Tumor],
         load: impl FnMut(usize, usize, &mut E, &mut [f64]) -> bool,
     ) {
+        let (evaluator, out) = self.prepare(tumors.len());
+        evaluator.evaluate(tumors, load, out);
+    }
+
+    /// The same for tumors whose growth without treatment another arm with the same endpoint and tolerance found just now.
+    pub fn run_beside(
+        &mut self,
+        other: &Self,
+        tumors: &[Tumor],
+        load: impl FnMut(usize, usize, &mut E, &mut [f64]) -> bool,
+    ) {
+        let (evaluator, out) = self.prepare(tumors.len());
+        evaluator.evaluate_beside(&other.responses, tumors, load, out);
+    }
+
+    /// Makes room for the results of so many rows.
+    fn prepare(&mut self, rows: usize) -> (&mut ResponseEvaluator<E>, Responses<'_>) {
         let width = self.evaluator.plan().probes.len();
         self.responses.clear();
-        self.responses.resize(tumors.len(), Response::default());
+        self.responses.resize(rows, Response::default());
         self.measures.clear();
-        self.measures.resize(tumors.len() * width, f64::NAN);
+        self.measures.resize(rows * width, f64::NAN);
         let out = Responses {
             responses: &mut self.responses,
             measures: &mut self.measures,
         };
-        self.evaluator.evaluate(tumors, load, out);
+        (&mut self.evaluator, out)
     }
 
     /// The evaluator, for time courses.

@@ -235,6 +235,54 @@ pub fn breaches<M: Model>(
     faults
 }
 
+/// How far an outcome lies from what it is at a tolerance of 1e-9.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Deviation {
+    /// In the worst of all rows.
+    pub worst: f64,
+    /// Of the mean over all rows.
+    pub mean: f64,
+}
+
+/// How far the outcomes at the usual tolerance lie from those at 1e-9, over 400 rows within a factor of two of the
+/// defaults. `options` is a JSON object without a tolerance.
+///
+/// # Panics
+/// The model refuses the options or a row.
+#[must_use]
+pub fn deviations<M: Model>(options: &str) -> BTreeMap<String, Deviation> {
+    let separator = if options == "{}" { "" } else { ", " };
+    let tight = format!(r#"{{"tolerance": 1e-9{separator}{}"#, &options[1..]);
+    let [usual, tight] =
+        [options, &tight].map(|text| Subject::<M>::new(text).expect("the options are sound"));
+    let rows: Vec<Vec<f64>> = (0..400).map(|row| around(&usual.descriptor, row)).collect();
+    let mut deviations: BTreeMap<String, Deviation> = BTreeMap::new();
+    for (found, exact) in usual.outcomes(&rows).iter().zip(&tight.outcomes(&rows)) {
+        for (id, value) in found {
+            let deviation = deviations.entry(id.clone()).or_default();
+            deviation.worst = deviation.worst.max((value - exact[id]).abs());
+            deviation.mean += (value - exact[id]) / rows.len() as f64;
+        }
+    }
+    deviations
+}
+
+/// One of many rows within a factor of two of the defaults.
+fn around(descriptor: &ModelDescriptor, row: u32) -> Vec<f64> {
+    let assumptions = descriptor.assumptions.iter().zip(0_u32..);
+    assumptions
+        .map(|(assumption, k)| {
+            let place = f64::from((row * 37 + k * 101 + row * k * 13) % 97) / 97.0;
+            let value = assumption.default * (0.5 + 1.5 * place);
+            if assumption.admits(value) {
+                value
+            } else {
+                assumption.default
+            }
+        })
+        .collect()
+}
+
 /// Faults of a descriptor: ids that repeat, defaults out of bounds, assumptions without a belief, dangling references.
 #[must_use]
 pub fn faults(descriptor: &ModelDescriptor) -> Vec<String> {

@@ -1,10 +1,11 @@
 //! The certain choices of a release-inhibition strategy.
 
-use evstrat_biology::response::RUN_RTOL;
 use evstrat_plugin::prelude::{ModelError, Options, json};
 use evstrat_plugin::serde_json::{Map, Value};
 use strategy_kit::regimen::Regimen;
 use strategy_kit::tumor::{self, Frame};
+
+use crate::model::RTOL;
 
 /// Where an inhibitor acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,6 +125,6 @@ pub(crate) fn schema() -> Value {
         "regimen".to_owned(),
         Regimen::schema("umol/L", 10.0, 1.0, 28),
     );
-    tumor::add_options(&mut properties, RUN_RTOL);
+    tumor::add_options(&mut properties, RTOL);
     json!({"type": "object", "additionalProperties": false, "properties": properties})
 }

@@ -1,7 +1,7 @@
 //! Closed forms, directions, and invariants over the assumption space.
 
 use proptest::prelude::{ProptestConfig, prop_assert, proptest};
-use strategy_kit::testing::{Outcomes, Subject, faults};
+use strategy_kit::testing::{Outcomes, Subject, deviations, faults};
 
 use crate::model::ReleaseInhibitionStrategy;
 use crate::options::INHIBITORS;
@@ -205,5 +205,32 @@ proptest! {
         );
         let faults = strategy_kit::testing::breaches::<ReleaseInhibitionStrategy>(options, &units, &[]);
         prop_assert!(faults.is_empty(), "{faults:?} under {}", options(1.0));
+    }
+}
+
+/// The tolerance of batches is far finer than any Monte Carlo error.
+#[test]
+fn batches_are_exact_enough() {
+    let daily = r#""regimen": {"dose": 10, "every": 1, "doses": 28}"#;
+    for (inhibitor, law) in [
+        ("gw4869", "hahnfeldt"),
+        ("pddc", "simeoni"),
+        ("rab27a-knock-down", "hahnfeldt"),
+    ] {
+        let text = format!(r#"{{"inhibitor": "{inhibitor}", "growth-law": "{law}", {daily}}}"#);
+        let found = deviations::<ReleaseInhibitionStrategy>(&text);
+        for (id, worst, mean) in [
+            ("tumor-growth-inhibition", 1e-4, 1e-5),
+            ("growth-delay", 2e-3, 1e-4),
+            ("exosome-release", 5e-4, 1e-4),
+            ("exosome-release-first-day", 1e-3, 1e-4),
+            ("microvesicle-release", 5e-4, 1e-4),
+        ] {
+            let off = found[id];
+            assert!(
+                off.worst < worst && off.mean.abs() < mean,
+                "{text}: {id} {off:?}"
+            );
+        }
     }
 }

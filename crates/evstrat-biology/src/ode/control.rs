@@ -25,6 +25,11 @@ pub(super) struct Control {
     steps: u32,
     /// Size and inverse error root of the last accepted step.
     last: Option<(f64, f64)>,
+    /// Whether the next accepted step is the first after a restart.
+    opens: bool,
+    /// What the first accepted step after the last restart proposed: the next restart of the row, mostly another dose of
+    /// the same, begins with it.
+    opening: Option<f64>,
 }
 
 impl Control {
@@ -40,6 +45,8 @@ impl Control {
             after_reject: false,
             steps: 0,
             last: None,
+            opens: false,
+            opening: None,
         }
     }
 
@@ -59,9 +66,13 @@ impl Control {
 
     pub(super) const fn restart(&mut self, to: f64) {
         self.leg_end = to;
-        self.fresh = true;
         self.after_reject = false;
         self.last = None;
+        self.opens = true;
+        match self.opening {
+            Some(step) => self.proposed = step,
+            None => self.fresh = true,
+        }
     }
 
     pub(super) const fn is_busy(&self) -> bool {
@@ -141,6 +152,10 @@ impl Control {
         }
         factor = factor.clamp(SHRINK, if self.after_reject { 1.0 } else { GROWTH });
         let next = self.trial * factor;
+        if self.opens {
+            self.opens = false;
+            self.opening = Some(next);
+        }
         // A step that was cut to the leg says little about the next one.
         self.proposed = if self.trial < self.proposed && factor >= 1.0 {
             next.max(self.proposed)

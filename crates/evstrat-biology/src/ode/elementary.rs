@@ -8,6 +8,18 @@ const ROUNDER: f64 = 6_755_399_441_055_744.0;
 const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
 const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 
+/// The linear polynomials of which Estrin's scheme is made, from the highest terms down.
+#[inline(always)]
+fn pairs<const N: usize, const HALF: usize>(terms: &[f64; N], x: f64) -> [f64; HALF] {
+    let mut pairs = [0.0; HALF];
+    let mut k = 0;
+    while k < HALF {
+        pairs[k] = terms[2 * k].mul_add(x, terms[2 * k + 1]);
+        k += 1;
+    }
+    pairs
+}
+
 /// e^x for x cut to [-708, 709]; NaN gives NaN.
 #[inline(always)]
 pub(super) fn exp(x: f64) -> f64 {
@@ -32,13 +44,15 @@ pub(super) fn exp(x: f64) -> f64 {
     let shifted = x.mul_add(std::f64::consts::LOG2_E, ROUNDER);
     let n = shifted - ROUNDER;
     let r = (-n).mul_add(LN_2_LOW, (-n).mul_add(LN_2_HIGH, x));
-    let mut sum = TERMS[0];
-    let mut k = 1;
-    while k < TERMS.len() {
-        sum = sum.mul_add(r, TERMS[k]);
-        k += 1;
-    }
-    let value = (sum * r).mul_add(r, r) + 1.0;
+    // Estrin's scheme, because a chain of twelve operations would be waited for.
+    let square = r * r;
+    let fourth = square * square;
+    let [a, b, c, d, e, f] = pairs(&TERMS, r);
+    let high = a.mul_add(square, b);
+    let middle = c.mul_add(square, d);
+    let low = e.mul_add(square, f);
+    let sum = high.mul_add(fourth, middle).mul_add(fourth, low);
+    let value = sum.mul_add(square, r) + 1.0;
     let power = f64::from_bits((shifted.to_bits() << 52).wrapping_add(0x3FF0_0000_0000_0000));
     value * power
 }
@@ -69,12 +83,11 @@ pub(super) fn ln(x: f64) -> f64 {
     let f = mantissa - 1.0;
     let s = f / (2.0 + f);
     let z = s * s;
-    let mut sum = TERMS[0];
-    let mut k = 1;
-    while k < TERMS.len() {
-        sum = sum.mul_add(z, TERMS[k]);
-        k += 1;
-    }
+    let square = z * z;
+    let [a, b, c, d, e] = pairs(&TERMS, z);
+    let high = a.mul_add(square, b);
+    let middle = c.mul_add(square, d);
+    let sum = high.mul_add(square * square, middle).mul_add(square, e);
     // ln(1 + f) = 2 atanh(s) = f - s (f - 2 z sum).
     let tail = s * (-2.0 * z).mul_add(sum, f);
     exponent.mul_add(LN_2_HIGH, f - exponent.mul_add(-LN_2_LOW, tail))

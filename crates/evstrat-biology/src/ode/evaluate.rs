@@ -39,6 +39,14 @@ impl Output {
         }
     }
 
+    /// The level that the output, before an exponential is taken of it, has at a multiple of its present value.
+    fn level(&self, state: &[f64], factor: f64) -> f64 {
+        match *self {
+            Self::State(_) | Self::Sum { .. } => factor * self.of(state),
+            Self::Exp(k) => state[k] + evstrat_math::ln(factor.max(0.0)),
+        }
+    }
+
     pub(super) fn states(&self) -> std::ops::Range<usize> {
         match *self {
             Self::State(k) | Self::Exp(k) => k..k + 1,
@@ -66,6 +74,40 @@ pub enum Measure {
     Integral,
 }
 
+impl Measure {
+    /// The multiple of the start that is looked for, if one is.
+    const fn factor(&self) -> Option<f64> {
+        match *self {
+            Self::Reach(factor) | Self::Fall(factor) => Some(factor),
+            Self::LastBelow(factor) | Self::Below(factor) => Some(factor),
+            Self::At(_) | Self::Minimum | Self::Integral => None,
+        }
+    }
+
+    /// What is known of it at the start of a course that ends at `end`.
+    const fn at_start(&self, value: f64, end: f64) -> f64 {
+        match *self {
+            Self::At(time) if time <= 0.0 => value,
+            Self::At(_) => f64::NAN,
+            Self::Minimum => value,
+            Self::Reach(factor) if factor <= 1.0 => 0.0,
+            Self::Fall(factor) if factor >= 1.0 => 0.0,
+            Self::Reach(_) | Self::Fall(_) => end,
+            Self::Below(_) | Self::LastBelow(_) | Self::Integral => 0.0,
+        }
+    }
+
+    /// What it is of an output that keeps its value from the start to `end`.
+    const fn at_rest(&self, value: f64, end: f64) -> f64 {
+        match *self {
+            Self::At(_) => value,
+            Self::Below(factor) | Self::LastBelow(factor) if value < factor * value => end,
+            Self::Integral => value * end,
+            _ => self.at_start(value, end),
+        }
+    }
+}
+
 /// A measure of an output.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Probe {
@@ -83,7 +125,7 @@ pub struct Evaluator<const L: usize> {
     watch: Vec<usize>,
     /// For each probe, the places of its states in `watch`.
     slots: Vec<Vec<usize>>,
-    starts: Vec<f64>,
+    levels: Vec<f64>,
     sums: Vec<f64>,
     next_event: [usize; L],
 }
@@ -120,7 +162,7 @@ impl<const L: usize> Evaluator<L> {
             probes: probes.to_vec(),
             watch,
             slots,
-            starts: vec![0.0; L * probes.len()],
+            levels: vec![0.0; L * probes.len()],
             sums: vec![0.0; L * probes.len()],
             next_event: [0; L],
         }
@@ -133,7 +175,8 @@ impl<const L: usize> Evaluator<L> {
     }
 
     /// Takes every row of `table` through the timeline. `load` puts the parameters of a row into a lane and its start
-    /// into the state (given as zeros). Values of rows that fail are NaN.
+    /// into the state (given as zeros), and says whether the row moves: one that does not is not integrated, and its
+    /// measures are those of a course that rests at its start. Values of rows that fail are NaN.
     ///
     /// # Panics
     /// When `table.values` has another length than rows times probes.
@@ -146,7 +189,7 @@ impl<const L: usize> Evaluator<L> {
     ) -> Counts
     where
         S: System<L> + Switchable,
-        F: FnMut(usize, usize, &mut S, &mut [f64]),
+        F: FnMut(usize, usize, &mut S, &mut [f64]) -> bool,
     {
         let rows = table.status.len();
         assert_eq!(
@@ -158,7 +201,7 @@ impl<const L: usize> Evaluator<L> {
             probes: &self.probes,
             watch: &self.watch,
             slots: &self.slots,
-            starts: &mut self.starts,
+            levels: &mut self.levels,
             sums: &mut self.sums,
             next_event: &mut self.next_event,
             timeline,
@@ -169,12 +212,16 @@ impl<const L: usize> Evaluator<L> {
     }
 }
 
+/// No event will come.
+const RESTING: usize = usize::MAX;
+
 struct Measured<'a, F> {
     probes: &'a [Probe],
     watch: &'a [usize],
     slots: &'a [Vec<usize>],
-    starts: &'a mut [f64],
+    levels: &'a mut [f64],
     sums: &'a mut [f64],
+    /// By lane; [`RESTING`] for a row that does not move.
     next_event: &'a mut [usize],
     timeline: &'a Timeline,
     load: F,
@@ -195,27 +242,29 @@ impl<F> Measured<'_, F> {
 impl<S, F, const L: usize> Course<S, L> for Measured<'_, F>
 where
     S: Switchable,
-    F: FnMut(usize, usize, &mut S, &mut [f64]),
+    F: FnMut(usize, usize, &mut S, &mut [f64]) -> bool,
 {
     fn watch(&self) -> &[usize] {
         self.watch
     }
 
     fn start(&mut self, row: usize, lane: usize, system: &mut S, state: &mut [f64]) -> (f64, f64) {
-        (self.load)(row, lane, system, state);
+        let moves = (self.load)(row, lane, system, state);
         let n = self.probes.len();
+        let end = self.timeline.end();
         for (p, probe) in self.probes.iter().enumerate() {
             let value = probe.output.of(state);
-            self.starts[lane * n + p] = value;
-            self.sums[lane * n + p] = match probe.measure {
-                Measure::At(time) if time <= 0.0 => value,
-                Measure::At(_) => f64::NAN,
-                Measure::Minimum => value,
-                Measure::Reach(factor) if factor <= 1.0 => 0.0,
-                Measure::Fall(factor) if factor >= 1.0 => 0.0,
-                Measure::Reach(_) | Measure::Fall(_) => self.timeline.end(),
-                Measure::Below(_) | Measure::LastBelow(_) | Measure::Integral => 0.0,
+            let factor = probe.measure.factor();
+            self.levels[lane * n + p] = factor.map_or(0.0, |f| probe.output.level(state, f));
+            self.sums[lane * n + p] = if moves {
+                probe.measure.at_start(value, end)
+            } else {
+                probe.measure.at_rest(value, end)
             };
+        }
+        if !moves {
+            self.next_event[lane] = RESTING;
+            return (0.0, 0.0);
         }
         let events = self.timeline.events();
         self.next_event[lane] = events.partition_point(|event| event.at < 0.0);
@@ -226,19 +275,22 @@ where
         let n = self.probes.len();
         for (p, probe) in self.probes.iter().enumerate() {
             let sum = &mut self.sums[lane * n + p];
-            let start = self.starts[lane * n + p];
+            let level = self.levels[lane * n + p];
             let course = Stretch {
                 step,
                 output: probe.output,
                 slots: &self.slots[p],
             };
-            course.add(probe.measure, start, self.timeline.end(), sum);
+            course.add(probe.measure, level, self.timeline.end(), sum);
         }
         Flow::Continue
     }
 
     fn leg_end(&mut self, place: Place, system: &mut S, state: &mut [f64]) -> Next {
         let mut index = self.next_event[place.lane];
+        if index == RESTING {
+            return Next::Stop;
+        }
         while let Some(event) = self.timeline.events().get(index) {
             if event.at > place.time {
                 break;

@@ -11,18 +11,19 @@ pub(super) struct Stretch<'a, 's, const L: usize> {
 }
 
 impl<const L: usize> Stretch<'_, '_, L> {
-    /// Adds what a measure finds in this step; `start` is the value of the output at time zero, `end` the end of all.
-    pub(super) fn add(&self, measure: Measure, start: f64, end: f64, sum: &mut f64) {
+    /// Adds what a measure finds in this step. `level` is what it looks for, of the output before an exponential is taken of
+    /// it, and `end` the end of all.
+    pub(super) fn add(&self, measure: Measure, level: f64, end: f64, sum: &mut f64) {
         match measure {
             Measure::At(time) => {
                 if self.step.start() < time && time <= self.step.end() {
                     *sum = self.at_time(time);
                 }
             }
-            Measure::Reach(factor) => self.first(Side::Above, factor * start, end, sum),
-            Measure::Fall(factor) => self.first(Side::Below, factor * start, end, sum),
-            Measure::LastBelow(factor) => self.last_below(factor * start, sum),
-            Measure::Below(factor) => *sum += self.time_below(factor * start),
+            Measure::Reach(_) => self.first(Side::Above, level, end, sum),
+            Measure::Fall(_) => self.first(Side::Below, level, end, sum),
+            Measure::LastBelow(_) => self.last_below(level, sum),
+            Measure::Below(_) => *sum += self.time_below(level),
             Measure::Minimum => {
                 let segment = self.segment();
                 if self.transform(segment.bounds().0) < *sum {
@@ -37,7 +38,7 @@ impl<const L: usize> Stretch<'_, '_, L> {
     fn at_time(&self, time: f64) -> f64 {
         let theta = (time - self.step.start()) / self.step.size();
         if theta >= 1.0 {
-            return self.new_value();
+            return self.transform(self.new_value());
         }
         let value = self
             .output
@@ -55,14 +56,14 @@ impl<const L: usize> Stretch<'_, '_, L> {
     }
 
     fn old_value(&self) -> f64 {
-        self.transform(self.output.states().map(|k| self.step.old(k)).sum())
+        self.output.states().map(|k| self.step.old(k)).sum()
     }
 
     fn new_value(&self) -> f64 {
-        self.transform(self.output.states().map(|k| self.step.new_value(k)).sum())
+        self.output.states().map(|k| self.step.new_value(k)).sum()
     }
 
-    /// The course of the output before its transformation.
+    /// The course of the output before its transformation; so are all values below that are compared with levels.
     fn segment(&self) -> Segment {
         self.output
             .states()
@@ -143,8 +144,8 @@ impl<const L: usize> Stretch<'_, '_, L> {
     fn may_reach(&self, segment: &Segment, side: Side, level: f64) -> bool {
         let (low, high) = segment.bounds();
         match side {
-            Side::Above => self.transform(high) >= level,
-            Side::Below => self.transform(low) <= level,
+            Side::Above => high >= level,
+            Side::Below => low <= level,
         }
     }
 
@@ -157,7 +158,7 @@ impl<const L: usize> Stretch<'_, '_, L> {
                 break;
             }
             let next = b - miss_b * (b - a) / (miss_b - miss_a);
-            let miss_next = self.transform(segment.at(next)) - level;
+            let miss_next = segment.at(next) - level;
             if (miss_next < 0.0) == (miss_b < 0.0) {
                 miss_a *= 0.5;
             } else {
@@ -172,7 +173,7 @@ impl<const L: usize> Stretch<'_, '_, L> {
     fn samples(&self, segment: &Segment) -> Samples {
         let mut samples = [self.old_value(); PIECES + 1];
         for (i, value) in samples.iter_mut().enumerate().skip(1) {
-            *value = self.transform(segment.at(place_of(i)));
+            *value = segment.at(place_of(i));
         }
         samples[PIECES] = self.new_value();
         samples
@@ -181,7 +182,7 @@ impl<const L: usize> Stretch<'_, '_, L> {
     /// Least value within the step.
     fn least(&self, segment: &Segment) -> f64 {
         let samples = self.samples(segment);
-        self.extreme(segment, &samples, Side::Below).1
+        self.transform(self.extreme(segment, &samples, Side::Below).1)
     }
 
     /// The place and the value farthest to a side: the farthest sample, refined by a parabola through its neighbors.
@@ -199,7 +200,7 @@ impl<const L: usize> Stretch<'_, '_, L> {
         let (left, middle, right) = (samples[place - 1], samples[place], samples[place + 1]);
         let shift = 0.5 * (left - right) / (left - 2.0 * middle + right);
         let vertex = (place_of(place) + shift / PIECES as f64).clamp(0.0, 1.0);
-        let value = self.transform(segment.at(vertex));
+        let value = segment.at(vertex);
         if side.of(value) > side.of(middle) {
             (vertex, value)
         } else {
@@ -211,10 +212,10 @@ impl<const L: usize> Stretch<'_, '_, L> {
     fn time_below(&self, level: f64) -> f64 {
         let segment = self.segment();
         let (low, high) = segment.bounds();
-        if self.transform(low) >= level {
+        if low >= level {
             return 0.0;
         }
-        if self.transform(high) < level {
+        if high < level {
             return self.step.size();
         }
         let samples = self.samples(&segment);

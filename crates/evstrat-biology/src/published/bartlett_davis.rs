@@ -246,7 +246,10 @@ impl BartlettDavisReconstructed {
         evaluator.run(
             &mut system,
             &timeline,
-            |_, lane, system, y| self.start(lane, system, y),
+            |_, lane, system, y| {
+                self.start(lane, system, y);
+                true
+            },
             table,
         );
         match status[0] {

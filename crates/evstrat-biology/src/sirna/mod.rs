@@ -2,6 +2,7 @@
 
 mod bartlett_davis;
 pub(crate) mod core;
+mod culture;
 mod delivery;
 mod mihaila;
 mod strategy;
@@ -9,11 +10,10 @@ mod strategy;
 pub(crate) use bartlett_davis::state;
 pub use bartlett_davis::{BartlettDavis, CoreAlone, DeliveryLanes, DeliveryParameters};
 pub use core::{Core, CoreLanes, CoreParameters};
+pub use culture::{CultureEvaluator, InVitro, in_vitro_knockdown};
 pub use delivery::{
     POTENCY_MRNA_HALF_LIFE, SIRNA_ATOL, SirnaDelivery, SirnaLanes, SirnaParameters,
     state as delivery_state,
 };
 pub use mihaila::{Mihaila, MihailaForm, MihailaLanes, MihailaParameters};
-pub use strategy::{
-    DURATION_SHARE, InVitro, SirnaEvaluator, SirnaOutcomes, in_vitro_knockdown, in_vitro_recovery,
-};
+pub use strategy::{DURATION_SHARE, SirnaEvaluator, SirnaOutcomes};
