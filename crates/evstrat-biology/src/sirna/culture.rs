@@ -123,8 +123,8 @@ impl<const L: usize> System<L> for Culture<L> {
     }
 }
 
-/// Relative tolerance of cultures. Against 1e-9 it moves the protein by less than 1e-4 and the time of its recovery by
-/// less than half an hour (a test holds it to that).
+/// Relative tolerance of cultures. Against 1e-9 it moves the protein by less than 3e-4 and the time of its recovery by
+/// less than an hour in any draw, and by less than 2e-5 and two minutes on average (a test holds it to that).
 const RTOL: f64 = 1e-3;
 
 /// Absolute tolerances beside a relative one of 1e-4: the culture is one cell, so vesicles count singly.
@@ -276,6 +276,7 @@ mod tests {
     #[test]
     fn the_tolerance_costs_no_accuracy_that_matters() {
         let experiment = InVitro {
+            vesicles_per_cell: 1e3,
             readout: 42.0 * HOURS,
             ..InVitro::default()
         };
@@ -285,16 +286,22 @@ mod tests {
         let mut tight = CultureEvaluator::with_rtol(&experiment, &measures, 1e-9);
         usual.run(&draws);
         tight.run(&draws);
-        let mut silenced = 0;
+        let (mut silenced, mut means) = (0, [0.0; 2]);
         for row in 0..draws.len() {
             let ([left, back], [exact_left, exact_back]) = (
                 [usual.measures(row)[0], usual.measures(row)[1]],
                 [tight.measures(row)[0], tight.measures(row)[1]],
             );
-            assert!((left - exact_left).abs() < 1e-4, "{left} {exact_left}");
-            assert!((back - exact_back).abs() < 0.02, "{back} {exact_back}");
+            assert!((left - exact_left).abs() < 3e-4, "{left} {exact_left}");
+            assert!((back - exact_back).abs() < 0.04, "{back} {exact_back}");
             silenced += usize::from(exact_left < 0.5);
+            means[0] += (left - exact_left) / draws.len() as f64;
+            means[1] += (back - exact_back) / draws.len() as f64;
         }
+        assert!(
+            means[0].abs() < 2e-5 && means[1].abs() < 1.4e-3,
+            "{means:?}"
+        );
         assert!(silenced > 50 && silenced < 350, "{silenced} of 400");
     }
 }
