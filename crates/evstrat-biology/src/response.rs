@@ -467,10 +467,7 @@ where
         let size = system.size();
         let offset = system.tumor_offset();
         let mut plan = self.plan.clone();
-        plan.rtol = crate::published::TRACE_RTOL;
-        for atol in &mut plan.atol {
-            *atol *= crate::published::TRACE_RTOL / RUN_RTOL;
-        }
+        plan.set_rtol(crate::published::TRACE_RTOL);
         let options = plan.options(G::SCALE);
         let timeline = plan.timeline.ending(f64::INFINITY);
         let mut rows = trace(&mut system, options, &timeline, grid, |system, state| {
