@@ -8,7 +8,7 @@
 
 use evstrat_stats::summary::{
     BLOCK_DRAWS, Estimate as Spread, OrderStatistics, ReplicateCounts, ReplicateMoments,
-    TreeAccumulator, binomial_mcse, pearson, split_replicates,
+    TreeAccumulator, binomial_mcse, pearson, pearson_by_replicate,
 };
 
 use crate::numbers::{Estimate, Quantile};
@@ -112,11 +112,7 @@ impl Estimator {
     pub fn rank_correlation(&self, x: &[f64], y: &[f64]) -> Estimate {
         let or_zero = |rho: f64| if rho.is_nan() { 0.0 } else { rho };
         let value = or_zero(pearson(x, y));
-        let each: Vec<f64> = split_replicates(x)
-            .iter()
-            .zip(&split_replicates(y))
-            .map(|(x, y)| or_zero(pearson(x, y)))
-            .collect();
+        let each = pearson_by_replicate(x, y).map(or_zero);
         Estimate {
             value,
             mcse: Spread::around(value, &each).mcse,

@@ -112,13 +112,19 @@ impl Weights {
     /// `column`: one value per draw; `probabilities` in rising order. The result has one estimate per probability.
     #[must_use]
     pub fn quantiles(&self, column: &[f64], probabilities: &[f64]) -> Vec<Estimate> {
-        let mut order: Vec<usize> = (0..column.len())
-            .filter(|&draw| self.weights[draw] > 0.0)
+        let draws = column.iter().zip(&self.weights).enumerate();
+        let mut sorted: Vec<SortedDraw> = draws
+            .filter(|(_, (_, weight))| **weight > 0.0)
+            .map(|(draw, (&value, &weight))| SortedDraw {
+                value,
+                weight,
+                replicate: draw % REPLICATES,
+            })
             .collect();
-        order.sort_by(|&a, &b| column[a].total_cmp(&column[b]));
-        let all = self.walk(column, &order, probabilities, None);
+        sorted.sort_by(|a, b| a.value.total_cmp(&b.value));
+        let all = self.walk(&sorted, probabilities, None);
         let without: Vec<Vec<f64>> = (0..REPLICATES)
-            .map(|r| self.walk(column, &order, probabilities, Some(r)))
+            .map(|r| self.walk(&sorted, probabilities, Some(r)))
             .collect();
         all.iter()
             .enumerate()
@@ -129,8 +135,7 @@ impl Weights {
     /// Quantiles along sorted draws, with one replicate left out if asked.
     fn walk(
         &self,
-        column: &[f64],
-        order: &[usize],
+        sorted: &[SortedDraw],
         probabilities: &[f64],
         skipped: Option<usize>,
     ) -> Vec<f64> {
@@ -138,12 +143,12 @@ impl Weights {
         let total = self.sums.iter().sum::<f64>() - left_out;
         let mut found = Vec::with_capacity(probabilities.len());
         let (mut below, mut last) = (0.0, f64::NAN);
-        for &draw in order {
-            if skipped == Some(draw % REPLICATES) {
+        for draw in sorted {
+            if skipped == Some(draw.replicate) {
                 continue;
             }
-            below += self.weights[draw];
-            last = column[draw];
+            below += draw.weight;
+            last = draw.value;
             while found.len() < probabilities.len() && below >= probabilities[found.len()] * total {
                 found.push(last);
             }
@@ -152,6 +157,14 @@ impl Weights {
         found.resize(probabilities.len(), last);
         found
     }
+}
+
+/// A draw that counts, beside its neighbors in memory when draws are sorted.
+#[derive(Clone, Copy)]
+struct SortedDraw {
+    value: f64,
+    weight: f64,
+    replicate: usize,
 }
 
 /// The jackknife error of a statistic from what it is without each replicate.

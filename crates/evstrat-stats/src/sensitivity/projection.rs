@@ -36,26 +36,64 @@ pub fn first_order_of_outputs(u: &[f64], outputs: &[&[f64]]) -> Vec<Estimate> {
         .collect()
 }
 
+/// One number for each function of the basis.
+type Functions = [f64; FUNCTIONS];
+
+/// Draws whose functions are evaluated together, a multiple of the number of replicates.
+const BLOCK: usize = 256;
+
 /// For each outcome and replicate, the mean products of outcome and basis functions.
-fn coefficients_by_replicate(u: &[f64], outputs: &[&[f64]]) -> Vec<Vec<Vec<f64>>> {
+fn coefficients_by_replicate(u: &[f64], outputs: &[&[f64]]) -> Vec<[Functions; REPLICATES]> {
     let n = count(u.len());
     let means: Vec<f64> = outputs.iter().map(|y| y.iter().sum::<f64>() / n).collect();
-    let mut sums = vec![vec![vec![0.0; FUNCTIONS]; REPLICATES]; outputs.len()];
+    let mut sums = vec![[[0.0; FUNCTIONS]; REPLICATES]; outputs.len()];
     let basis = MarginalBasis::get();
-    let mut values = [0.0; FUNCTIONS];
-    for (i, u) in u.iter().enumerate() {
-        basis.evaluate(*u, &mut values);
-        for ((sums, y), mean) in sums.iter_mut().zip(outputs).zip(&means) {
-            let deviation = y[i] - mean;
-            for (sum, f) in sums[i % REPLICATES].iter_mut().zip(&values) {
+    let mut values = [[0.0; FUNCTIONS]; BLOCK];
+    for (start, u) in (0..).step_by(BLOCK).zip(u.chunks(BLOCK)) {
+        for (values, u) in values.iter_mut().zip(u) {
+            basis.evaluate(*u, values);
+        }
+        for ((sums, y), &mean) in sums.iter_mut().zip(outputs).zip(&means) {
+            pulp::Arch::new().dispatch(AddProducts {
+                values: &values[..u.len()],
+                y: &y[start..start + u.len()],
+                mean,
+                sums,
+            });
+        }
+    }
+    for sum in sums.as_flattened_mut().as_flattened_mut() {
+        *sum /= n / count(REPLICATES);
+    }
+    sums
+}
+
+/// Adds the products of functions and deviations of a block, compiled once for each set of vector instructions.
+struct AddProducts<'a> {
+    values: &'a [Functions],
+    y: &'a [f64],
+    mean: f64,
+    sums: &'a mut [Functions; REPLICATES],
+}
+
+impl pulp::WithSimd for AddProducts<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) {
+        let Self {
+            values,
+            y,
+            mean,
+            sums,
+        } = self;
+        for (i, (values, y)) in values.iter().zip(y).enumerate() {
+            let deviation = y - mean;
+            for (sum, f) in sums[i % REPLICATES].iter_mut().zip(values) {
                 *sum += f * deviation;
             }
         }
     }
-    for sum in sums.iter_mut().flatten().flatten() {
-        *sum /= n / count(REPLICATES);
-    }
-    sums
 }
 
 /// First-order index on a nominal assumption: the correlation ratio by level means.
@@ -91,13 +129,14 @@ pub fn first_order_levels(levels: &[f64], n_levels: usize, y: &[f64]) -> Estimat
 /// Sum over coefficients of the mean product over pairs of replicates, over the variance; jackknife error.
 ///
 /// The variance shares its noise with the coefficients, so it is recomputed without each replicate as well.
-fn share_of_variance(coefficients: &[Vec<f64>], y: &[f64]) -> Estimate {
+fn share_of_variance(coefficients: &[impl AsRef<[f64]>], y: &[f64]) -> Estimate {
     let (parts, total) = spread_by_replicate(y);
-    let terms = coefficients.first().map_or(0, Vec::len);
+    let terms = coefficients.first().map_or(0, |c| c.as_ref().len());
     let sums: Vec<f64> = (0..terms)
-        .map(|k| coefficients.iter().map(|c| c[k]).sum())
+        .map(|k| coefficients.iter().map(|c| c.as_ref()[k]).sum())
         .collect();
-    let squares: f64 = coefficients.iter().flatten().map(|c| c * c).sum();
+    let each = coefficients.iter().flat_map(AsRef::as_ref);
+    let squares: f64 = each.map(|c| c * c).sum();
     let r = count(coefficients.len());
     let pairs = |sums: &[f64], squares: f64, r: f64, spread: Spread| {
         (sums.iter().map(|s| s * s).sum::<f64>() - squares) / (r * (r - 1.0)) / spread.variance()
@@ -107,6 +146,7 @@ fn share_of_variance(coefficients: &[Vec<f64>], y: &[f64]) -> Estimate {
         .iter()
         .zip(&parts)
         .map(|(own, part)| {
+            let own = own.as_ref();
             let rest: Vec<f64> = sums.iter().zip(own).map(|(s, c)| s - c).collect();
             let rest_squares = squares - own.iter().map(|c| c * c).sum::<f64>();
             let without = pairs(&rest, rest_squares, r - 1.0, total.without(part));

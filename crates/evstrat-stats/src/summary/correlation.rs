@@ -1,6 +1,7 @@
 //! Correlation and rank correlation, ties included.
 
 use crate::count;
+use crate::sampling::REPLICATES;
 
 /// Pearson's correlation coefficient; NaN when a column does not vary.
 #[must_use]
@@ -14,6 +15,66 @@ pub fn pearson(x: &[f64], y: &[f64]) -> f64 {
         yy += b * b;
         xy += a * b;
     }
+    coefficient(xx, yy, xy)
+}
+
+/// Pearson's correlation coefficient within each replicate: the same bits as [`pearson`] of the replicates one by one.
+///
+/// # Shape
+/// The columns have the same length; draw i belongs to replicate i modulo 16.
+#[must_use]
+pub fn pearson_by_replicate(x: &[f64], y: &[f64]) -> [f64; REPLICATES] {
+    pulp::Arch::new().dispatch(ByReplicate { x, y })
+}
+
+struct ByReplicate<'a> {
+    x: &'a [f64],
+    y: &'a [f64],
+}
+
+impl pulp::WithSimd for ByReplicate<'_> {
+    type Output = [f64; REPLICATES];
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) -> [f64; REPLICATES] {
+        let (x, x_rest) = self.x.as_chunks::<REPLICATES>();
+        let (y, y_rest) = self.y.as_chunks::<REPLICATES>();
+        let mean = |rows: &[[f64; REPLICATES]], rest: &[f64]| {
+            let mut sums = [0.0; REPLICATES];
+            for row in rows {
+                for lane in 0..REPLICATES {
+                    sums[lane] += row[lane];
+                }
+            }
+            for (sum, x) in sums.iter_mut().zip(rest) {
+                *sum += x;
+            }
+            let n = |lane: usize| count(rows.len() + usize::from(lane < rest.len()));
+            std::array::from_fn::<f64, REPLICATES, _>(|lane| sums[lane] / n(lane))
+        };
+        let (mx, my) = (mean(x, x_rest), mean(y, y_rest));
+        let [mut xx, mut yy, mut xy] = [[0.0; REPLICATES]; 3];
+        let mut add = |lane: usize, a: f64, b: f64| {
+            let (a, b) = (a - mx[lane], b - my[lane]);
+            xx[lane] += a * a;
+            yy[lane] += b * b;
+            xy[lane] += a * b;
+        };
+        for (x, y) in x.iter().zip(y) {
+            for lane in 0..REPLICATES {
+                add(lane, x[lane], y[lane]);
+            }
+        }
+        for (lane, (&a, &b)) in x_rest.iter().zip(y_rest).enumerate() {
+            add(lane, a, b);
+        }
+        std::array::from_fn(|lane| coefficient(xx[lane], yy[lane], xy[lane]))
+    }
+}
+
+/// The coefficient from sums of squares and of products.
+#[inline(always)]
+fn coefficient(xx: f64, yy: f64, xy: f64) -> f64 {
     if xx <= 0.0 || yy <= 0.0 {
         f64::NAN
     } else {
@@ -146,7 +207,20 @@ pub fn chatterjee_xi(x: &[f64], y: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::summary::split_replicates;
     use proptest::prelude::*;
+
+    #[test]
+    fn replicates_at_once_as_one_by_one() {
+        for n in [0, 5, 16, 1000] {
+            let x: Vec<f64> = (0..n).map(|i: u32| f64::from(i * 7919 % 613)).collect();
+            let y: Vec<f64> = (0..n).map(|i: u32| f64::from(i * 104_729 % 251)).collect();
+            let parts = split_replicates(&x).into_iter().zip(split_replicates(&y));
+            let each: Vec<u64> = parts.map(|(x, y)| pearson(&x, &y).to_bits()).collect();
+            let found = pearson_by_replicate(&x, &y);
+            assert_eq!(found.map(f64::to_bits).to_vec(), each, "{n}");
+        }
+    }
 
     #[test]
     fn ties_and_both_zeros_share_their_ranks() {

@@ -20,7 +20,9 @@ mod tree;
 pub use binomial::{
     beta_binomial_sequence, binomial_mcse, clopper_pearson, draws_for_mcse, jeffreys, wilson,
 };
-pub use correlation::{chatterjee_xi, kendall_tau_b, pearson, ranks, spearman};
+pub use correlation::{
+    chatterjee_xi, kendall_tau_b, pearson, pearson_by_replicate, ranks, spearman,
+};
 pub use digits::{supported_decimals, supported_text};
 pub use estimate::{Estimate, alpha_at_look, split_replicates};
 pub use marks::{ReplicateCounts, all_finite, clear_outside};
