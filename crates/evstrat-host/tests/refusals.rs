@@ -1,12 +1,11 @@
 //! What cannot be used, and the one message that says so.
-#![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
 mod common;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use common::{broken, c_example, fresh_folder, library_name, load, load_all};
+use common::{broken, c_example, changed_example, fresh_folder, library_name, load, load_all};
 use evstrat_host::{HostError, SearchPath};
 use insta::assert_snapshot;
 
@@ -28,28 +27,20 @@ fn refusal_of(name: &str, lines: &[&str]) -> String {
     refusal(&broken(name, lines))
 }
 
-fn copy_with(name: &str, change: impl FnOnce(&mut Vec<u8>)) -> PathBuf {
-    let mut bytes = fs::read(c_example()).unwrap();
-    change(&mut bytes);
-    let path = fresh_folder(name).join(library_name("plugin"));
-    fs::write(&path, bytes).unwrap();
-    path
-}
-
 #[test]
 fn files_that_are_no_usable_library() {
     let folder = fresh_folder("files");
     assert_snapshot!(refusal(&folder.join("libnone.so")), @"plugin library [DIR]/files/libnone.so does not exist");
     assert_snapshot!(refusal(&folder), @"plugin library [DIR]/files is not a regular file");
-    let truncated = refusal(&copy_with("truncated", |bytes| bytes.truncate(6000)));
+    let truncated = refusal(&changed_example("truncated", |bytes| bytes.truncate(6000)));
     let (start, end) = truncated.split_once("6000 bytes of ").unwrap();
     assert_snapshot!(start, @"plugin library [DIR]/truncated/libplugin.so is truncated: it has ");
     assert_snapshot!(end.trim_start_matches(|c: char| c.is_ascii_digit()), @"; copy or build it again");
-    assert_snapshot!(refusal(&copy_with("stub", |bytes| bytes.truncate(40))), @"plugin library [DIR]/stub/libplugin.so is truncated: it has 40 bytes of 64; copy or build it again");
-    assert_snapshot!(refusal(&copy_with("empty", Vec::clear)), @"plugin [DIR]/empty/libplugin.so is not a shared library: the file is empty; a plugin is a library of the format ELF for [ARCH]");
-    assert_snapshot!(refusal(&copy_with("text", |bytes| *bytes = b"#!/bin/sh\nexit 0\n".to_vec())), @"plugin [DIR]/text/libplugin.so is not a shared library: it is of an unknown format; a plugin is a library of the format ELF for [ARCH]");
+    assert_snapshot!(refusal(&changed_example("stub", |bytes| bytes.truncate(40))), @"plugin library [DIR]/stub/libplugin.so is truncated: it has 40 bytes of 64; copy or build it again");
+    assert_snapshot!(refusal(&changed_example("empty", Vec::clear)), @"plugin [DIR]/empty/libplugin.so is not a shared library: the file is empty; a plugin is a library of the format ELF for [ARCH]");
+    assert_snapshot!(refusal(&changed_example("text", |bytes| *bytes = b"#!/bin/sh\nexit 0\n".to_vec())), @"plugin [DIR]/text/libplugin.so is not a shared library: it is of an unknown format; a plugin is a library of the format ELF for [ARCH]");
     // Offset 18 of an ELF header is the machine; 243 is RISC-V.
-    assert_snapshot!(refusal(&copy_with("foreign", |bytes| bytes[18] = 243)), @"plugin library [DIR]/foreign/libplugin.so is built for riscv64, this host is [ARCH]; build it for [ARCH]");
+    assert_snapshot!(refusal(&changed_example("foreign", |bytes| bytes[18] = 243)), @"plugin library [DIR]/foreign/libplugin.so is built for riscv64, this host is [ARCH]; build it for [ARCH]");
 }
 
 #[test]
@@ -195,7 +186,7 @@ fn two_plugins_with_one_model_are_a_conflict() {
 #[test]
 fn files_that_others_could_have_changed_are_refused() {
     use std::os::unix::fs::PermissionsExt as _;
-    let path = copy_with("world-writable", |_| ());
+    let path = changed_example("world-writable", |_| ());
     fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
     assert_snapshot!(refusal(&path), @"plugin [DIR]/world-writable/libplugin.so is refused: [DIR]/world-writable/libplugin.so is writable for everybody; take the right to write away from others (chmod o-w)");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();

@@ -10,7 +10,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use common::{
-    bits, broken, c_example, delivery_columns, evaluate, only_model, rust_example, unit_columns,
+    bits, broken, c_example, delivery_columns, evaluate, is_alone, only_model, rust_example,
+    unit_columns,
 };
 use evstrat_core::{
     Batch, Columns, ErrorKind, ModelError, Options, RowStatus, Strategy, TraceRequest,
@@ -668,19 +669,7 @@ fn children() -> Vec<String> {
 
 #[test]
 fn no_worker_is_left_behind() {
-    let name = "EVSTRAT_LEFTOVER_TEST";
-    if std::env::var_os(name).is_none() {
-        // In a process of its own: other tests of this one have workers, too.
-        let output = std::process::Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "no_worker_is_left_behind", "--nocapture"])
-            .env(name, "1")
-            .output()
-            .unwrap();
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+    if !is_alone("no_worker_is_left_behind") {
         return;
     }
     {

@@ -7,10 +7,10 @@ mod common;
 mod evaluation;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
-use common::{broken, c_example, fresh_folder, library_name, rust_example};
+use common::{broken, c_example, changed_example, is_alone, rust_example};
 use evstrat_host::Sandbox;
 use evstrat_host::check::{self, Beliefs, CheckReport, Settings, Verdict};
 use evstrat_host::lock::LockFile;
@@ -88,14 +88,6 @@ fn fails(id: &str, name: &str, lines: &[&str], says: &str) {
     let (verdict, detail) = verdict(&broken(name, lines), id);
     assert_eq!(verdict, Verdict::Failed, "{name}: {id}: {detail}");
     assert!(detail.contains(says), "{name}: {id}: {detail}");
-}
-
-fn changed_example(name: &str, change: impl FnOnce(&mut Vec<u8>)) -> PathBuf {
-    let mut bytes = fs::read(c_example()).unwrap();
-    change(&mut bytes);
-    let path = fresh_folder(name).join(library_name("plugin"));
-    fs::write(&path, bytes).unwrap();
-    path
 }
 
 #[test]
@@ -660,23 +652,7 @@ fn n_children() -> usize {
 
 #[test]
 fn the_checker_survives_the_worst_and_leaves_nothing() {
-    let name = "EVSTRAT_CHECKER_TEST";
-    if std::env::var_os(name).is_none() {
-        // In a process of its own: other tests of this one have workers, too.
-        let output = std::process::Command::new(std::env::current_exe().unwrap())
-            .args([
-                "--exact",
-                "the_checker_survives_the_worst_and_leaves_nothing",
-                "--nocapture",
-            ])
-            .env(name, "1")
-            .output()
-            .unwrap();
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+    if !is_alone("the_checker_survives_the_worst_and_leaves_nothing") {
         return;
     }
     let path = broken(

@@ -27,6 +27,33 @@ pub(crate) fn scratch() -> &'static Path {
     Path::new(env!("CARGO_TARGET_TMPDIR"))
 }
 
+/// A copy of the example plugin in C with other bytes.
+pub(crate) fn changed_example(name: &str, change: impl FnOnce(&mut Vec<u8>)) -> PathBuf {
+    let mut bytes = fs::read(c_example()).unwrap();
+    change(&mut bytes);
+    let path = fresh_folder(name).join(library_name("plugin"));
+    fs::write(&path, bytes).unwrap();
+    path
+}
+
+/// Whether this process runs nothing but `test`; if not, runs it in a process of its own: other tests of this one have workers,
+/// too.
+pub(crate) fn is_alone(test: &str) -> bool {
+    let name = "EVSTRAT_TEST_ALONE";
+    if std::env::var_os(name).is_some() {
+        return true;
+    }
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", test, "--nocapture"])
+        .env(name, "1")
+        .output()
+        .unwrap();
+    let ran = String::from_utf8_lossy(&output.stdout).contains("1 passed");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && ran, "{test}: {said}");
+    false
+}
+
 /// The library of the example plugin in Rust.
 pub(crate) fn rust_example() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();

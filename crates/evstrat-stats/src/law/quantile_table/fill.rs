@@ -119,7 +119,7 @@ impl Cubics for OneByOne {
 
 #[cfg(target_arch = "x86_64")]
 impl Cubics for pulp::x86::V3 {
-    /// Loads each cubic at once and transposes: compilers would gather number by number, which takes thrice as long.
+    /// Loads each cubic at once and transposes: compilers would gather number by number, which takes more than twice as long.
     #[inline(always)]
     fn four(self, cubics: [&Cubic; 4], t: [f64; 4]) -> [f64; 4] {
         let avx = self.avx;
